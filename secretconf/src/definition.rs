@@ -1,0 +1,222 @@
+//! The plain data that generated code writes, one constant per struct. It is reachable only through
+//! `__private`, so its fields can be public (a `#[non_exhaustive]` struct cannot be written elsewhere).
+
+use std::any::Any;
+
+use crate::read::{Input, Mismatch, Verdict};
+
+/// A parsed field, waiting for the rest of its struct.
+pub type Slot = Box<dyn Any>;
+
+/// One struct that derives `SecretConfig`.
+#[derive(Debug)]
+pub struct Struct {
+    pub name: &'static str,
+    pub doc: &'static str,
+    /// `cfg!(debug_assertions)` of the crate that wrote the struct.
+    pub debug_build: bool,
+    /// Empty: the four usual names.
+    pub environments: &'static [EnvironmentName],
+    /// Empty: the usual local names.
+    pub local: &'static [&'static str],
+    pub environment_var: &'static str,
+    pub default_environment: Option<&'static str>,
+    /// Literal text before every variable name beneath.
+    pub prefix: &'static str,
+    /// The secrets that the fields' `key` refers to.
+    pub places: &'static [Place],
+    pub no_override_in: &'static [&'static str],
+    pub fields: &'static [Field],
+    /// Takes one slot per field, in order, and boxes the struct.
+    pub build: fn(&mut Slots) -> Slot,
+    pub validate: Option<fn(&dyn Any) -> Verdict>,
+}
+
+/// A declared environment; with members it is a group.
+#[derive(Debug)]
+pub struct EnvironmentName {
+    pub name: &'static str,
+    pub members: &'static [&'static str],
+}
+
+/// One field.
+#[derive(Debug)]
+pub struct Field {
+    /// Without `r#`.
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub kind: Kind,
+}
+
+/// What a field is.
+#[derive(Debug)]
+pub enum Kind {
+    Value(Value),
+    Nested(Nested),
+    /// `environment`: the active environment's name.
+    Environment(fn(Input<'_>) -> Result<Slot, Mismatch>),
+    /// `skip`: the type's own default.
+    Skip(fn() -> Slot),
+}
+
+/// A field that sources answer for.
+#[derive(Debug)]
+pub struct Value {
+    pub variable: Option<Variable>,
+    /// `file` and stores, as written left to right.
+    pub places: &'static [Place],
+    /// This key of the secret that the struct, or the `nested` site, names.
+    pub key: Option<&'static str>,
+    pub default: Option<Fallback>,
+    pub default_in: &'static [(&'static str, Fallback)],
+    /// How many random bytes.
+    pub generate: Option<usize>,
+    pub required_in: &'static [&'static str],
+    pub no_override_in: &'static [&'static str],
+    pub separator: &'static str,
+    pub template: Option<Template>,
+    pub plain: bool,
+    pub allow_empty: bool,
+    /// Its type is a secret type.
+    pub secret: bool,
+    pub read: fn(Input<'_>) -> Result<Slot, Mismatch>,
+    pub validate: Option<fn(&dyn Any) -> Verdict>,
+}
+
+/// `env = "NAME#KEY"`.
+#[derive(Debug)]
+pub struct Variable {
+    pub name: &'static str,
+    pub key: Option<&'static str>,
+    pub no_prefix: bool,
+    pub was: Option<&'static str>,
+    pub shared: bool,
+}
+
+/// A mounted file (`file`) or a secret in a store (`aws`, …), with its name in each environment.
+#[derive(Debug)]
+pub struct Place {
+    pub scheme: &'static str,
+    /// The name where no other fits: `aws = ".."`.
+    pub anywhere: Option<Locator>,
+    /// `aws_in(production = "..")`.
+    pub in_environment: &'static [(&'static str, Locator)],
+}
+
+/// `NAME#KEY`, split, with what else a store can be told. The name still holds its `{environment}` and `{$NAME}`.
+#[derive(Clone, Copy, Debug)]
+pub struct Locator {
+    pub name: &'static str,
+    pub key: Option<&'static str>,
+    pub stage: Option<&'static str>,
+    pub version: Option<&'static str>,
+}
+
+/// What stands in where nobody answers.
+#[derive(Clone, Copy, Debug)]
+pub enum Fallback {
+    /// A literal: text that is read like a variable.
+    Text(&'static str),
+    /// Any other expression.
+    Made(fn() -> Slot),
+}
+
+/// `template = "postgresql://{username}:{password}@{host}/{db}"`, taken apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Template {
+    pub text: &'static str,
+    pub parts: &'static [Part],
+}
+
+/// A piece of a template.
+#[derive(Clone, Copy, Debug)]
+pub enum Part {
+    Text(&'static str),
+    /// A key of the JSON object, standing between `://` and the next `/`, after the user info.
+    Host(&'static str),
+    /// A key of the JSON object, standing before `://`.
+    Scheme(&'static str),
+    /// A key of the JSON object, standing anywhere else.
+    Component(&'static str),
+}
+
+/// A field whose type derives `SecretConfig` itself, or is an `Option` of such.
+#[derive(Clone, Copy, Debug)]
+pub struct Nested {
+    pub prefix: &'static str,
+    /// Replaces the nested struct's own, where not empty.
+    pub places: &'static [Place],
+    pub required_in: &'static [&'static str],
+    pub schema: &'static Struct,
+    pub optional: bool,
+    /// Turns the built struct, or its absence, into the field's value.
+    pub wrap: fn(Option<Slot>) -> Slot,
+}
+
+impl Struct {
+    /// What a struct is without any attribute; `name`, `fields` and `build` are always written.
+    pub const EMPTY: Self = Self {
+        name: "",
+        doc: "",
+        debug_build: false,
+        environments: &[],
+        local: &[],
+        environment_var: "ENVIRONMENT",
+        default_environment: None,
+        prefix: "",
+        places: &[],
+        no_override_in: &[],
+        fields: &[],
+        build: |_| Box::new(()),
+        validate: None,
+    };
+}
+
+impl Value {
+    /// What a value is without any key; `read` is always written.
+    pub const EMPTY: Self = Self {
+        variable: None,
+        places: &[],
+        key: None,
+        default: None,
+        default_in: &[],
+        generate: None,
+        required_in: &[],
+        no_override_in: &[],
+        separator: ",",
+        template: None,
+        plain: false,
+        allow_empty: false,
+        secret: false,
+        read: |_| Err(Mismatch::UNREADABLE),
+        validate: None,
+    };
+}
+
+impl Variable {
+    pub const EMPTY: Self =
+        Self { name: "", key: None, no_prefix: false, was: None, shared: false };
+}
+
+impl Place {
+    pub const EMPTY: Self = Self { scheme: "", anywhere: None, in_environment: &[] };
+}
+
+impl Locator {
+    pub const EMPTY: Self = Self { name: "", key: None, stage: None, version: None };
+}
+
+/// The parsed fields of one struct, in the order of its fields.
+#[derive(Debug)]
+pub struct Slots(pub(crate) std::vec::IntoIter<Slot>);
+
+impl Slots {
+    /// The next field. The reader that filled the slot and the code that takes it were written by the same macro
+    /// for the same type, so neither the slot nor the type can be missing.
+    pub fn take<T: 'static>(&mut self) -> T {
+        match self.0.next().map(Slot::downcast) {
+            Some(Ok(value)) => *value,
+            _ => unreachable!("generated code reads and takes each field with one type"),
+        }
+    }
+}

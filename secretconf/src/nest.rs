@@ -1,0 +1,29 @@
+//! What a `nested` field may be: a struct that derives `SecretConfig`, or an `Option` of one.
+
+use crate::SecretConfig;
+use crate::definition::{Nested, Slot};
+
+/// The type of a `nested` field.
+pub trait Nest: 'static {
+    /// The field as its type alone describes it; the derive adds what its attribute says.
+    const NESTED: Nested;
+}
+
+impl<T: SecretConfig> Nest for T {
+    const NESTED: Nested = Nested {
+        prefix: "",
+        places: &[],
+        required_in: &[],
+        schema: T::__SCHEMA,
+        optional: false,
+        wrap: |built| built.unwrap_or_else(|| unreachable!("only an `Option` may be absent")),
+    };
+}
+
+impl<T: SecretConfig> Nest for Option<T> {
+    const NESTED: Nested = Nested { optional: true, wrap: wrap_option::<T>, ..<T as Nest>::NESTED };
+}
+
+fn wrap_option<T: 'static>(built: Option<Slot>) -> Slot {
+    Box::new(built.and_then(|slot| slot.downcast::<T>().ok()).map(|boxed| *boxed))
+}

@@ -1,0 +1,173 @@
+//! What generated code asks of a field's type: is it secret, is it an `Option`.
+//!
+//! An inherent item of [`Probe`] wins over the one of the trait [`Lenient`] wherever the type fits its `impl`. That is
+//! how a rule holds for secret types alone, without specialization and without looking at how a type is spelled.
+
+use std::any::Any;
+use std::marker::PhantomData;
+
+use crate::definition::Slot;
+use crate::read::{self, Holds, Input, Mismatch, Verdict, Wraps};
+use crate::secret::SecretType;
+
+/// Asks questions of the type `T`.
+#[derive(Debug)]
+pub struct Probe<T>(PhantomData<T>);
+
+/// The answers for types that are neither secret nor an `Option`.
+pub trait Lenient<F: 'static>: Sized {
+    /// Whether the type is secret.
+    const SECRET: bool = false;
+
+    /// `default` may stand on this field, for all that secrecy says.
+    fn default_on_secret() {}
+
+    /// `default` may stand on this field, for all that `Option` says.
+    fn default_on_option() {}
+
+    /// This entry of `default_in`, an expression or for a deployed environment, may stand on this field.
+    fn default_in_deployed() {}
+
+    /// See `default_in_deployed`.
+    fn default_in_made() {}
+
+    /// Reads with the user's function.
+    fn parse_with<T, E: 'static, M>(
+        input: Input<'_>,
+        parse: fn(&str) -> Result<T, E>,
+    ) -> Result<Slot, Mismatch>
+    where
+        F: Wraps<T, M>,
+    {
+        read::parse_with::<F, T, E, M>(input, parse)
+    }
+
+    /// Asks the user's validator.
+    fn validate<T: ?Sized, E: 'static, M>(
+        value: &dyn Any,
+        check: fn(&T) -> Result<(), E>,
+    ) -> Verdict
+    where
+        F: Holds<T, M>,
+    {
+        read::validate::<F, T, E, M>(value, check)
+    }
+}
+
+impl<F: 'static> Lenient<F> for Probe<F> {}
+
+impl<F: SecretType + 'static> Probe<F> {
+    /// Whether the type is secret.
+    pub const SECRET: bool = true;
+
+    /// `default` on a secret.
+    pub fn default_on_secret()
+    where
+        F: DefaultOnSecret,
+    {
+    }
+
+    /// `default_in(production = ..)` on a secret.
+    pub fn default_in_deployed()
+    where
+        F: DefaultInDeployed,
+    {
+    }
+
+    /// `default_in(local = my_fn())` on a secret.
+    pub fn default_in_made()
+    where
+        F: DefaultInMade,
+    {
+    }
+
+    /// As [`Lenient::parse_with`], with an error that cannot quote the value.
+    pub fn parse_with<T, M>(
+        input: Input<'_>,
+        parse: fn(&str) -> Result<T, &'static str>,
+    ) -> Result<Slot, Mismatch>
+    where
+        F: Wraps<T, M>,
+    {
+        read::parse_with::<F, T, &'static str, M>(input, parse)
+    }
+
+    /// As [`Lenient::validate`], with an error that cannot quote the value.
+    pub fn validate<T: ?Sized, M>(
+        value: &dyn Any,
+        check: fn(&T) -> Result<(), &'static str>,
+    ) -> Verdict
+    where
+        F: Holds<T, M>,
+    {
+        read::validate::<F, T, &'static str, M>(value, check)
+    }
+}
+
+impl<T> Probe<Option<T>> {
+    /// `default` on an `Option`.
+    pub fn default_on_option()
+    where
+        Option<T>: DefaultOnOption,
+    {
+    }
+}
+
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "a secret cannot have a `default`",
+    label = "`{Self}` is secret",
+    note = "write `default_in(local = \"..\")` for local environments, or `generate`"
+)]
+pub trait DefaultOnSecret {}
+
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "a secret cannot have a default in a deployed environment",
+    label = "`{Self}` is secret",
+    note = "only local environments may have one: `default_in(local = \"..\")`"
+)]
+pub trait DefaultInDeployed {}
+
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "a secret's `default_in` takes literals only",
+    label = "`{Self}` is secret",
+    note = "write the text itself: `default_in(local = \"..\")`"
+)]
+pub trait DefaultInMade {}
+
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "an `Option` cannot have a `default`: it would never be `None`",
+    label = "remove the `Option` or the `default`",
+    note = "`default_in(local = ..)` may stand on an `Option`"
+)]
+pub trait DefaultOnOption {}
+
+/// `Option<T>`, for `required_in` on a value.
+#[diagnostic::on_unimplemented(
+    message = "`required_in` has nothing to take away: this field is already required everywhere",
+    label = "not an `Option`",
+    note = "to make it optional elsewhere write `Option<..>`, `default_in(local = ..)` or `generate`"
+)]
+pub trait Optional {}
+impl<T> Optional for Option<T> {}
+
+/// `Option<T>`, for `required_in` on a nested struct.
+#[diagnostic::on_unimplemented(
+    message = "`required_in` has nothing to take away: this nested struct is already required everywhere",
+    label = "not an `Option`",
+    note = "to make it optional elsewhere write `Option<{Self}>`"
+)]
+pub trait OptionalStruct {}
+impl<T> OptionalStruct for Option<T> {}
+
+/// `required_in` without any other fallback.
+pub fn must_be_optional<T: Optional>() {}
+
+/// `required_in` beside `nested`.
+pub fn must_be_optional_struct<T: OptionalStruct>() {}
+
+/// A field with a store that is not `plain`.
+pub fn must_be_secret<T: SecretType>() {}

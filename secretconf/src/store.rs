@@ -1,0 +1,215 @@
+//! Secret stores: the remote managers that answer for a field where the program is deployed.
+//!
+//! A [`Store`] is handed all the secrets that a load wants from it at once, and answers each of them on its own.
+//! [`Memory`] stands in for any store in tests.
+
+#[cfg(feature = "aws")]
+mod aws;
+mod error;
+mod memory;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::OnceLock;
+use std::time::SystemTime;
+
+#[cfg(feature = "aws")]
+pub use self::aws::Aws;
+pub use self::error::{StoreError, StoreErrorKind};
+pub use self::memory::Memory;
+use crate::Secret;
+
+/// What [`Store::fetch`] returns: a future on the heap, so that a store can be a trait object.
+pub type Fetching<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+/// A secret store.
+///
+/// `fetch` answers every [`Request`] it is given by [`Request::answer`], as soon as it knows. The loader sets the time
+/// limit: when it is reached, the future is dropped, what has been answered stands, and the rest are problems.
+///
+/// A store answers for the field key `store(name = "..")`, where `name` is what [`name`](Store::name) returns, or
+/// stands in for a built-in one if it returns `"aws"`.
+///
+/// ```
+/// use secretconf::store::{Answer, Fetching, Request, Store, StoreError};
+///
+/// /// Secrets that a side car writes into a table.
+/// struct Table(std::collections::HashMap<String, String>);
+///
+/// impl Store for Table {
+///     fn name(&self) -> &str {
+///         "table"
+///     }
+///
+///     fn fetch<'a>(&'a self, requests: &'a [Request]) -> Fetching<'a> {
+///         Box::pin(async move {
+///             for request in requests {
+///                 request.answer(match self.0.get(request.name()) {
+///                     Some(text) => Answer::text(text.clone()),
+///                     None => StoreError::not_found().into(),
+///                 });
+///             }
+///         })
+///     }
+/// }
+/// ```
+pub trait Store: Send + Sync + 'static {
+    /// The name by which attributes refer to this store: `aws` for `aws = ".."`, `vault2` for `store(vault2 = "..")`.
+    fn name(&self) -> &str;
+
+    /// Answers each request. All of them differ: what many fields want is asked once.
+    ///
+    /// The future runs on a Tokio runtime with timers and I/O: the caller's under `load_async`, one of the load's own
+    /// under `load`, so a connection that was opened elsewhere may not be used here.
+    fn fetch<'a>(&'a self, requests: &'a [Request]) -> Fetching<'a>;
+
+    /// Whether the store works only on the runtime of whoever made it. Then `load` is a problem at once that says to
+    /// use `load_async`. `false` unless overridden.
+    fn needs_callers_runtime(&self) -> bool {
+        false
+    }
+}
+
+/// A secret that a load wants from a store, and the place for the answer.
+pub struct Request {
+    name: String,
+    stage: Option<&'static str>,
+    version: Option<&'static str>,
+    answer: OnceLock<Answer>,
+    /// What stands if no answer comes: the last failure that the store was going to try again after.
+    trouble: OnceLock<StoreError>,
+}
+
+impl Request {
+    pub(crate) fn new(
+        name: String,
+        stage: Option<&'static str>,
+        version: Option<&'static str>,
+    ) -> Self {
+        Self { name, stage, version, answer: OnceLock::new(), trouble: OnceLock::new() }
+    }
+
+    /// The secret's name: what stands before `#` in the locator, with its placeholders filled in.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The stage asked for, in stores that have stages: `AWSPREVIOUS`.
+    pub fn stage(&self) -> Option<&str> {
+        self.stage
+    }
+
+    /// The version asked for.
+    pub fn version(&self) -> Option<&str> {
+        self.version
+    }
+
+    /// Answers. The first answer stands.
+    pub fn answer(&self, answer: impl Into<Answer>) {
+        let _ignored_second = self.answer.set(answer.into());
+    }
+
+    /// Notes a failure after which the store will try again: if the deadline comes first, the problem says this
+    /// instead of only that the time is over. The first note stands.
+    pub fn trouble(&self, error: StoreError) {
+        let _ignored_second = self.trouble.set(error);
+    }
+
+    /// Whether there is an answer.
+    pub fn is_answered(&self) -> bool {
+        self.answer.get().is_some()
+    }
+
+    pub(crate) fn answered(&self) -> Option<&Result<Found, StoreError>> {
+        self.answer.get().map(|answer| &answer.0)
+    }
+
+    pub(crate) fn troubled(&self) -> Option<&StoreError> {
+        self.trouble.get()
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("name", &self.name)
+            .field("stage", &self.stage)
+            .field("version", &self.version)
+            .field("answered", &self.is_answered())
+            .finish()
+    }
+}
+
+/// A store's answer to one [`Request`]: a text, bytes, or a [`StoreError`].
+#[derive(Clone)]
+pub struct Answer(Result<Found, StoreError>);
+
+/// What a store has under a name.
+#[derive(Clone)]
+pub(crate) struct Found {
+    pub(crate) content: Content,
+    pub(crate) version: Option<String>,
+    pub(crate) created: Option<SystemTime>,
+}
+
+#[derive(Clone)]
+pub(crate) enum Content {
+    Text(Secret<String>),
+    Bytes(Secret<Vec<u8>>),
+}
+
+impl Answer {
+    /// The secret is this text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::found(Content::Text(Secret::new(text.into())))
+    }
+
+    /// The secret is these bytes. Fields read them as text if they are UTF-8, and as bytes if their type is one of bytes.
+    pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::found(Content::Bytes(Secret::new(bytes.into())))
+    }
+
+    fn found(content: Content) -> Self {
+        Self(Ok(Found { content, version: None, created: None }))
+    }
+
+    /// Adds the store's id of the version that was read.
+    #[must_use]
+    pub fn version(mut self, id: impl Into<String>) -> Self {
+        if let Ok(found) = &mut self.0 {
+            found.version = Some(id.into());
+        }
+        self
+    }
+
+    /// Adds when the version that was read was made.
+    #[must_use]
+    pub fn created(mut self, at: SystemTime) -> Self {
+        if let Ok(found) = &mut self.0 {
+            found.created = Some(at);
+        }
+        self
+    }
+}
+
+impl From<StoreError> for Answer {
+    fn from(error: StoreError) -> Self {
+        Self(Err(error))
+    }
+}
+
+/// The content is hidden.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Ok(found) => f
+                .debug_struct("Answer")
+                .field("content", &"<hidden>")
+                .field("version", &found.version)
+                .field("created", &found.created)
+                .finish(),
+            Err(error) => error.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! scaffold
+/// scaffold
+#[derive(Debug)]
+pub struct Aws;
