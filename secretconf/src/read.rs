@@ -150,6 +150,7 @@ pub fn read<T: DeserializeOwned + 'static>(input: Input<'_>) -> Result<Slot, Mis
 /// Reads a field from JSON: `json`.
 pub fn json<T: DeserializeOwned + 'static>(input: Input<'_>) -> Result<Slot, Mismatch> {
     if matches!(input.given, Given::Shape | Given::Absent) {
+        input.change_shape(|shape| shape.json = true);
         return read::<T>(input);
     }
     match serde_json::from_str::<T>(input.text()?) {

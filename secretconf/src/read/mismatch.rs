@@ -110,43 +110,38 @@ impl Mismatch {
     }
 }
 
-/// Completes "3 characters that ..".
+/// Completes "the text ..".
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Binary => f.write_str("are not UTF-8 text"),
-            Self::BareDuration => f.write_str("are a number without a unit"),
-            Self::BlankItem => f.write_str("are blank"),
-            Self::Item(number, inner) => {
-                write!(f, "hold an item {number} that does not fit: characters that {inner}")
-            }
+            Self::Binary => f.write_str("is not UTF-8"),
+            Self::BareDuration => f.write_str("is a number without a unit"),
+            Self::BlankItem => f.write_str("is blank"),
+            Self::Item(number, inner) => write!(f, "has an item {number} that {inner}"),
             Self::JsonShape { line, column } => {
-                write!(
-                    f,
-                    "are JSON of another shape than the type's, at line {line} column {column}"
-                )
+                write!(f, "is JSON of another shape than the type's (line {line}, column {column})")
             }
             Self::JsonSyntax { line, column } => {
-                write!(f, "are not JSON, at line {line} column {column}")
+                write!(f, "is not JSON (line {line}, column {column})")
             }
             Self::Length { expected, found } => {
-                write!(f, "are {found} items or bytes where the type has {expected}")
+                write!(f, "has {found} items or bytes where the type has {expected}")
             }
-            Self::NeedsJson => f.write_str("cannot fill a struct or a map"),
-            Self::NotBool => f.write_str("are not a bool"),
-            Self::NotChar => f.write_str("are not one character"),
-            Self::NotDuration => f.write_str("are not a duration"),
-            Self::NotFinite => f.write_str("are not a finite number"),
-            Self::NotNumber => f.write_str("are not a number"),
-            Self::NotVariant(_) => f.write_str("are none of the names that the type takes"),
-            Self::NotWhole { .. } => f.write_str("are not a whole number"),
-            Self::OutOfRange { .. } => f.write_str("are a whole number out of range"),
-            Self::Refused { reason: Some(reason), .. } => write!(f, "were refused: {reason}"),
+            Self::NeedsJson => f.write_str("cannot fill a struct, a map or a variant with content"),
+            Self::NotBool => f.write_str("is not a bool"),
+            Self::NotChar => f.write_str("is not one character"),
+            Self::NotDuration => f.write_str("is not a duration"),
+            Self::NotFinite => f.write_str("is not a finite number"),
+            Self::NotNumber => f.write_str("is not a number"),
+            Self::NotVariant(_) => f.write_str("is none of the names that the type takes"),
+            Self::NotWhole { .. } => f.write_str("is not a whole number"),
+            Self::OutOfRange { .. } => f.write_str("is a whole number out of range"),
+            Self::Refused { reason: Some(reason), .. } => write!(f, "was refused: {reason}"),
             Self::Refused { type_name: "", .. } => f.write_str("cannot be read"),
             Self::Refused { type_name, .. } => {
-                write!(f, "`{}` does not take", short_type_name(type_name))
+                write!(f, "is not what `{}` takes", short_type_name(type_name))
             }
-            Self::Spaced(_) => f.write_str("have white space around them"),
+            Self::Spaced(_) => f.write_str("has white space around it"),
         }
     }
 }

@@ -9,6 +9,8 @@ pub(crate) struct Shape {
     pub(crate) secret: bool,
     /// `Vec`, a set, a tuple: the rest describes its items.
     pub(crate) list: bool,
+    /// Read from JSON: an object or array will do.
+    pub(crate) json: bool,
     /// `u16`, `bool`, `Duration`, `Url`: never a path.
     pub(crate) word: &'static str,
     /// The names that a unit enum takes.

@@ -1,0 +1,341 @@
+//! The end of a load: texts become types, types become structs, and what is wrong becomes problems.
+
+use crate::definition::{Fallback, Field, Kind, Nested, Slot, Slots, Struct, Value};
+use crate::environment::Active;
+use crate::outcome::{Failed, Outcome, Passed, Tried};
+use crate::plan::Candidate;
+use crate::read::{self, Mismatch, Raw};
+use crate::report::words;
+use crate::report::{Advice, Attempt, FieldReport, Problem, ProblemKind};
+use crate::resolve::{Found, Resolver, State};
+use crate::value::Content;
+
+/// What a load ends in. `root` is there if, and only if, there is no problem.
+pub(crate) struct Finished {
+    pub(crate) root: Option<Slot>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Reads every field, then builds the structs from the inside out.
+pub(crate) fn finish(resolver: &mut Resolver, root: &'static Struct) -> Finished {
+    let slots: Vec<Option<Slot>> =
+        (0..resolver.plan.fields.len()).map(|index| read_field(resolver, index)).collect();
+    let absent = absent_nodes(resolver);
+
+    let mut problems = Vec::new();
+    for (index, slot) in slots.iter().enumerate() {
+        let node = resolver.plan.fields[index].node;
+        if slot.is_none() && !resolver.plan.ancestors(node).any(|node| absent[node]) {
+            problems.push(field_problem(resolver, index));
+        }
+    }
+    if root.debug_build {
+        check_defaults(resolver, &mut problems);
+    }
+    let mut assembly = Assembly {
+        resolver,
+        absent: &absent,
+        slots: slots.into_iter(),
+        next_node: 0,
+        problems,
+    };
+    let root = assembly.build(root);
+    let problems = assembly.problems;
+    Finished { root: root.filter(|_| problems.is_empty()), problems }
+}
+
+/// The field's value, or `None` if there is a problem; what went wrong is in its story.
+fn read_field(resolver: &mut Resolver, index: usize) -> Option<Slot> {
+    let planned = &resolver.plan.fields[index];
+    let (value, secret) = (planned.value, planned.secret);
+    let read = match &resolver.states[index] {
+        State::Found(Found::Made(make)) => checked(value, make()),
+        State::Found(Found::Content(content)) => read_content(value, secret, content),
+        State::Absent if resolver.active.fits_any(value.required_in) => return None,
+        State::Absent => {
+            return read::call(value.read, Raw::Absent, secret, value.separator).ok();
+        }
+        State::Failed | State::Pending(_) => return None,
+    };
+    read.map_err(|failed| {
+        if let Some(tried) = resolver.stories[index].tried.last_mut() {
+            tried.outcome = Outcome::Failed(failed);
+        }
+        resolver.states[index] = State::Failed;
+    })
+    .ok()
+}
+
+fn read_content(value: &Value, secret: bool, content: &Content) -> Result<Slot, Failed> {
+    let (raw, text) = match content {
+        Content::Text(text) => (Raw::Text(text.expose()), text.expose().as_str()),
+        Content::Bytes(bytes) => (Raw::Bytes(bytes.expose()), ""),
+    };
+    match read::call(value.read, raw, secret, value.separator) {
+        Ok(slot) => checked(value, slot),
+        Err(mismatch) => Err(Failed::Mismatch {
+            characters: (!secret && !text.is_empty()).then(|| text.chars().count()),
+            service_link: words::is_service_link(text, &mismatch),
+            mismatch,
+        }),
+    }
+}
+
+fn checked(value: &Value, slot: Slot) -> Result<Slot, Failed> {
+    match value.validate.map_or(Ok(()), |validate| validate(&*slot)) {
+        Ok(()) => Ok(slot),
+        Err(by_validator) => Err(Failed::Rejected { by_validator }),
+    }
+}
+
+/// The `Option<Nested>`s for which nobody but defaults and generators had anything.
+fn absent_nodes(resolver: &Resolver) -> Vec<bool> {
+    let plan = &resolver.plan;
+    let mut absent: Vec<bool> = plan
+        .nodes
+        .iter()
+        .map(|node| {
+            let optional = node.nested.filter(|nested| nested.optional);
+            optional.is_some_and(|nested| !resolver.active.fits_any(nested.required_in))
+        })
+        .collect();
+    for (index, planned) in plan.fields.iter().enumerate() {
+        if is_answered(resolver, index) {
+            plan.ancestors(planned.node).for_each(|node| absent[node] = false);
+        }
+    }
+    absent
+}
+
+/// A source answered or failed; defaults and generators do not count.
+fn is_answered(resolver: &Resolver, index: usize) -> bool {
+    let decided = matches!(resolver.states[index], State::Found(_) | State::Failed);
+    let last = resolver.stories[index].tried.last();
+    decided
+        && last.is_some_and(|tried| {
+            let candidate = &resolver.plan.fields[index].candidates[tried.candidate];
+            !matches!(candidate, Candidate::Default { .. } | Candidate::Generate { .. })
+        })
+}
+
+fn field_problem(resolver: &Resolver, index: usize) -> Problem {
+    const NOBODY: Outcome = Outcome::Passed(Passed::Unset);
+    let planned = &resolver.plan.fields[index];
+    let tried = &resolver.stories[index].tried;
+    let deciding = deciding(tried).unwrap_or(&NOBODY);
+    let kind = match deciding {
+        Outcome::Failed(failed) => failed.kind(),
+        Outcome::Passed(passed) => passed.kind(),
+        Outcome::Answered(_) => ProblemKind::Missing,
+    };
+    let mut help = words::help(planned, tried, deciding);
+    if kind == ProblemKind::Missing {
+        help.push_str(&case_twin(resolver, index));
+    }
+    Problem {
+        field: resolver.plan.path(planned.node, planned.field.name),
+        kind,
+        title: words::title(planned, kind),
+        attempts: tried.iter().map(|tried| words::attempt(planned, tried)).collect(),
+        help,
+        cause: cause(deciding),
+    }
+}
+
+/// A failure, or the most telling of the absences; the first of equals.
+fn deciding(tried: &[Tried]) -> Option<&Outcome> {
+    let tells = |outcome: &Outcome| match outcome {
+        Outcome::Failed(_) => 9,
+        Outcome::Passed(passed) => passed.tells(),
+        Outcome::Answered(_) => 0,
+    };
+    tried.iter().map(|tried| &tried.outcome).rev().max_by_key(|outcome| tells(outcome))
+}
+
+/// What one cause has in common for all the fields that it hits. Only stores have such causes: a secret that is denied
+/// has its own, an outage is everyone's.
+fn cause(deciding: &Outcome) -> Option<String> {
+    match deciding {
+        #[cfg(feature = "async")]
+        Outcome::Failed(Failed::Store(error)) => Some(error.shared_cause()),
+        _ => None,
+    }
+}
+
+/// A variable that differs by case alone is easily overlooked.
+fn case_twin(resolver: &Resolver, index: usize) -> String {
+    let env = &resolver.locals.options.env;
+    let twin = resolver.plan.fields[index]
+        .variables()
+        .find_map(|variable| Some((&variable.name, env.case_twin(&variable.name)?)));
+    match twin {
+        Some((name, twin)) => format!(" ({twin} is set, but the name must match {name} exactly)"),
+        None => String::new(),
+    }
+}
+
+/// A typo in production's default is found on the laptop: all literals are read, whatever the environment.
+fn check_defaults(resolver: &Resolver, problems: &mut Vec<Problem>) {
+    for planned in &resolver.plan.fields {
+        let value = planned.value;
+        let everywhere = value.default.iter().map(|default| ("", *default));
+        let used = planned.default(&resolver.active).map(|(rule, _)| rule);
+        for (rule, default) in everywhere.chain(value.default_in.iter().copied()) {
+            let Fallback::Text(text) = default else { continue };
+            let Err(failed) = read_content(value, planned.secret, &Content::text(text)) else { continue };
+            let path = resolver.plan.path(planned.node, planned.field.name);
+            if used == Some(rule) && problems.iter().any(|problem| problem.field == path) {
+                continue;
+            }
+            problems.push(default_problem(planned, path, rule, failed));
+        }
+    }
+}
+
+fn default_problem(
+    planned: &crate::plan::Planned,
+    field: String,
+    rule: &'static str,
+    failed: Failed,
+) -> Problem {
+    let kind = failed.kind();
+    let help = match &failed {
+        Failed::Mismatch { mismatch, .. } => {
+            format!("in the attribute, write {} as the default", mismatch.wanted())
+        }
+        _ => "in the attribute, write a default that the validator takes".into(),
+    };
+    let source = if rule.is_empty() { "default" } else { "default_in" };
+    let tried = Tried { candidate: 0, place: None, outcome: Outcome::Failed(failed) };
+    let outcome = words::attempt(planned, &tried).outcome;
+    let attempt = Attempt { source: source.into(), place: rule.into(), outcome };
+    Problem { field, kind, title: words::title(planned, kind), attempts: vec![attempt], help, cause: None }
+}
+
+/// Builds structs from the inside out, in the order in which the plan lists nodes and fields.
+struct Assembly<'a> {
+    resolver: &'a Resolver,
+    absent: &'a [bool],
+    slots: std::vec::IntoIter<Option<Slot>>,
+    next_node: usize,
+    problems: Vec<Problem>,
+}
+
+impl Assembly<'_> {
+    /// `None` if a field is missing, or the struct's validator refuses; siblings are built all the same.
+    fn build(&mut self, definition: &'static Struct) -> Option<Slot> {
+        let node = self.next_node;
+        self.next_node += 1;
+        let slots: Vec<Option<Slot>> =
+            definition.fields.iter().map(|field| self.field(node, field)).collect();
+        let slots: Option<Vec<Slot>> = slots.into_iter().collect();
+        let built = (definition.build)(&mut Slots(slots?.into_iter()));
+        let Some(Err(reason)) = definition.validate.map(|validate| validate(&*built)) else {
+            return Some(built);
+        };
+        if !self.is_absent(node) {
+            let problem = struct_problem(self.resolver.plan.path(node, ""), definition.name, reason);
+            self.problems.push(problem);
+        }
+        None
+    }
+
+    fn field(&mut self, node: usize, field: &'static Field) -> Option<Slot> {
+        match &field.kind {
+            Kind::Value(_) => self.slots.next().flatten(),
+            Kind::Nested(nested) => self.nested(nested),
+            Kind::Skip(make) => Some(make()),
+            Kind::Environment(read) => self.environment(node, field.name, *read),
+        }
+    }
+
+    fn nested(&mut self, nested: &Nested) -> Option<Slot> {
+        let absent = self.absent[self.next_node];
+        let built = self.build(nested.schema);
+        if absent { Some((nested.wrap)(None)) } else { built.map(|built| (nested.wrap)(Some(built))) }
+    }
+
+    /// The active name, or its group's if the type does not know it: a group is an alias.
+    fn environment(&mut self, node: usize, name: &str, reader: read::Reader) -> Option<Slot> {
+        let Active { name: active, .. } = self.resolver.active;
+        let read = |text| read::call(reader, Raw::Text(text), false, ",");
+        let group = self.resolver.active.group();
+        let slot = read(active).or_else(|mismatch| group.and_then(|group| read(group).ok()).ok_or(mismatch));
+        slot.map_err(|mismatch| {
+            if !self.is_absent(node) {
+                let path = self.resolver.plan.path(node, name);
+                self.problems.push(environment_problem(path, active, &mismatch));
+            }
+        })
+        .ok()
+    }
+
+    fn is_absent(&self, node: usize) -> bool {
+        self.resolver.plan.ancestors(node).any(|node| self.absent[node])
+    }
+}
+
+fn struct_problem(path: String, name: &str, reason: Option<&'static str>) -> Problem {
+    let outcome = match reason {
+        Some(reason) => format!("rejected: {reason}"),
+        None => "rejected by the struct's validator".into(),
+    };
+    Problem {
+        field: if path.is_empty() { name.to_owned() } else { path },
+        kind: ProblemKind::Rejected,
+        title: ProblemKind::Rejected.title().into(),
+        attempts: vec![Attempt { source: "validate".into(), place: name.into(), outcome }],
+        help: "each field is good on its own, but not together with the others: change one of them".into(),
+        cause: None,
+    }
+}
+
+fn environment_problem(field: String, active: &str, mismatch: &Mismatch) -> Problem {
+    let attempt = Attempt {
+        source: "environment".into(),
+        place: active.into(),
+        outcome: format!("its name {mismatch}"),
+    };
+    Problem {
+        field,
+        kind: ProblemKind::WrongType,
+        title: "not an environment of its type".into(),
+        attempts: vec![attempt],
+        help: format!("add a variant for `{active}` to the field's type"),
+        cause: None,
+    }
+}
+
+/// Each field's story, and what is worth knowing about it.
+pub(crate) fn describe(resolver: &Resolver) -> (Vec<FieldReport>, Vec<Advice>) {
+    let mut fields = Vec::new();
+    let mut advice = Vec::new();
+    for (index, planned) in resolver.plan.fields.iter().enumerate() {
+        let story = &resolver.stories[index];
+        let path = resolver.plan.path(planned.node, planned.field.name);
+        let origin = match story.tried.last().map(|tried| &tried.outcome) {
+            Some(Outcome::Answered(origin)) => Some(origin.clone()),
+            _ => None,
+        };
+        advice.extend(old_name(resolver, planned).map(|text| Advice { about: path.clone(), text }));
+        fields.push(FieldReport {
+            path,
+            secret: planned.secret,
+            attempts: story.tried.iter().map(|tried| words::attempt(planned, tried)).collect(),
+            answered: origin.is_some(),
+            absent: matches!(resolver.states[index], State::Absent),
+            version: origin.as_ref().and_then(|origin| origin.version.clone()),
+            created: origin.and_then(|origin| origin.created),
+        });
+    }
+    (fields, advice)
+}
+
+/// `was`: the old name is set.
+fn old_name(resolver: &Resolver, planned: &crate::plan::Planned) -> Option<String> {
+    let locals = &resolver.locals;
+    let is_set = |name: &str| locals.options.env.text(name).is_some() || locals.dotenv.get(name).is_some();
+    let old = planned.variables().find(|variable| variable.old && is_set(&variable.name))?;
+    let new = planned.variables().find(|variable| !variable.old)?;
+    Some(format!("the variable {} is now called {}: rename it", old.name, new.name))
+}

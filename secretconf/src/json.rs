@@ -1,0 +1,229 @@
+//! One key of a JSON text. Strings as they are; numbers and bools by their literal text, all digits kept; siblings are
+//! never looked into.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::Secret;
+
+/// Names of keys that a problem lists, at most.
+const LISTED: usize = 20;
+
+/// What a key leads to.
+pub(crate) enum Picked<'a> {
+    /// A string's content, or the literal text of a number or bool.
+    Text(Secret<String>),
+    /// An object or array, as written.
+    Structure(&'a str),
+}
+
+/// Why a key leads nowhere.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Unpicked {
+    /// The key is there twice.
+    Twice,
+    /// The keys that are there, and how many more.
+    NoSuchKey { keys: Vec<String>, more: usize },
+    /// An array has no such index.
+    NoSuchIndex { length: usize },
+    /// Not JSON.
+    NotJson { line: usize, column: usize },
+    /// Not an object (nor, for a pointer, an array) but this.
+    NotAnObject(&'static str),
+    Null,
+}
+
+/// Follows `key`: the name of a key, or an RFC 6901 pointer if it starts with `/`.
+pub(crate) fn pick<'a>(text: &'a str, key: &str) -> Result<Picked<'a>, Unpicked> {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut here: &RawValue = parse(text)?;
+    match key.strip_prefix('/') {
+        Some(pointer) => {
+            for step in pointer.split('/') {
+                here = step_into(here, &step.replace("~1", "/").replace("~0", "~"))?;
+            }
+        }
+        None => here = member(here, key)?,
+    }
+    value(here)
+}
+
+/// The value itself, for what stands at a key.
+fn value(here: &RawValue) -> Result<Picked<'_>, Unpicked> {
+    let literal = here.get();
+    match literal.as_bytes().first() {
+        Some(b'"') => {
+            parse::<String>(literal).map(|text| Picked::Text(Secret::new(text)))
+        }
+        Some(b'{' | b'[') => Ok(Picked::Structure(literal)),
+        Some(b'n') => Err(Unpicked::Null),
+        _ => Ok(Picked::Text(Secret::new(literal.to_owned()))),
+    }
+}
+
+fn step_into<'a>(here: &'a RawValue, step: &str) -> Result<&'a RawValue, Unpicked> {
+    if !here.get().starts_with('[') {
+        return member(here, step);
+    }
+    let items: Vec<&RawValue> = parse(here.get())?;
+    let canonical = step == "0" || !step.starts_with(['0', '+']);
+    let index = step.parse::<usize>().ok().filter(|_| canonical);
+    index
+        .and_then(|index| items.get(index).copied())
+        .ok_or(Unpicked::NoSuchIndex { length: items.len() })
+}
+
+fn member<'a>(here: &'a RawValue, key: &str) -> Result<&'a RawValue, Unpicked> {
+    if !here.get().starts_with('{') {
+        return Err(Unpicked::NotAnObject(kind_of(here.get())));
+    }
+    let Members(members) = parse(here.get())?;
+    let mut found = members.iter().filter(|(name, _)| name == key).map(|(_, value)| *value);
+    match (found.next(), found.next()) {
+        (Some(value), None) => Ok(value),
+        (Some(_), Some(_)) => Err(Unpicked::Twice),
+        (None, _) => {
+            let mut keys: Vec<String> =
+                members.iter().map(|(name, _)| name.as_ref().to_owned()).collect();
+            keys.sort();
+            keys.dedup();
+            let more = keys.len().saturating_sub(LISTED);
+            keys.truncate(LISTED);
+            Err(Unpicked::NoSuchKey { keys, more })
+        }
+    }
+}
+
+fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Unpicked> {
+    serde_json::from_str(text)
+        .map_err(|error| Unpicked::NotJson { line: error.line(), column: error.column() })
+}
+
+fn kind_of(literal: &str) -> &'static str {
+    match literal.as_bytes().first() {
+        Some(b'"') => "a string",
+        Some(b'[') => "an array",
+        Some(b'{') => "an object",
+        Some(b't' | b'f') => "a bool",
+        Some(b'n') => "null",
+        _ => "a number",
+    }
+}
+
+/// All members of an object, also those whose key repeats.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(Key(key)) = map.next_key()? {
+                    members.push((key, map.next_value()?));
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+/// A key, borrowed unless it has escapes.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Borrow;
+
+        impl<'de> Visitor<'de> for Borrow {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
+                Ok(Key(Cow::Borrowed(key)))
+            }
+
+            fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+                Ok(Key(Cow::Owned(key.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(Borrow)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(json: &str, key: &str) -> Result<String, Unpicked> {
+        pick(json, key).map(|picked| match picked {
+            Picked::Text(text) => text.into_inner(),
+            Picked::Structure(text) => text.to_owned(),
+        })
+    }
+
+    #[test]
+    fn literals_keep_all_their_digits() {
+        let json = r#"{"port": 5432, "id": 12345678901234567890123, "on": true, "s": "0123"}"#;
+        assert_eq!(text(json, "port"), Ok("5432".into()));
+        assert_eq!(text(json, "id"), Ok("12345678901234567890123".into()));
+        assert_eq!(text(json, "on"), Ok("true".into()));
+        assert_eq!(text(json, "s"), Ok("0123".into()));
+    }
+
+    #[test]
+    fn siblings_do_not_matter() {
+        let json = r#"{"a": [1, {"b": null}], "b": 1e999, "a\u0062": "found", "c": "x"}"#;
+        assert_eq!(text(json, "ab"), Ok("found".into()));
+    }
+
+    #[test]
+    fn pointers_follow_rfc_6901() {
+        let json = r#"{"a": [{"b/c": {"d~": "deep"}}], "": {"": 1}}"#;
+        assert_eq!(text(json, "/a/0/b~1c/d~0"), Ok("deep".into()));
+        assert_eq!(text(json, "//"), Ok("1".into()));
+        assert_eq!(text(json, "/a/1"), Err(Unpicked::NoSuchIndex { length: 1 }));
+        assert_eq!(text(json, "/a/00"), Err(Unpicked::NoSuchIndex { length: 1 }));
+        assert_eq!(text(json, "/a/-"), Err(Unpicked::NoSuchIndex { length: 1 }));
+    }
+
+    #[test]
+    fn each_way_to_fail_has_its_name() {
+        let keys = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(
+            text(r#"{"b": 1, "a": 2}"#, "c"),
+            Err(Unpicked::NoSuchKey { keys: keys(&["a", "b"]), more: 0 })
+        );
+        assert_eq!(text(r#"{"a": 1, "a": 1}"#, "a"), Err(Unpicked::Twice));
+        assert_eq!(text(r#"{"a": null}"#, "a"), Err(Unpicked::Null));
+        assert_eq!(text("[1]", "a"), Err(Unpicked::NotAnObject("an array")));
+        assert_eq!(text("\"x\"", "a"), Err(Unpicked::NotAnObject("a string")));
+        assert_eq!(text("{\"a\": \n1", "a"), Err(Unpicked::NotJson { line: 2, column: 1 }));
+        assert_eq!(text("hunter2", "a"), Err(Unpicked::NotJson { line: 1, column: 1 }));
+    }
+
+    #[test]
+    fn at_most_twenty_keys_are_listed() {
+        let many: Vec<String> = (0..25).map(|n| format!("\"k{n:02}\": 1")).collect();
+        match text(&format!("{{{}}}", many.join(",")), "x") {
+            Err(Unpicked::NoSuchKey { keys, more }) => assert_eq!((keys.len(), more), (20, 5)),
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The steps of a load, in order: environment, plan, gather, read, build.
+
+mod begin;
+
+use crate::definition::{Slot, Struct};
+use crate::finish::{Finished, describe, finish};
+use crate::options::Options;
+#[cfg(feature = "async")]
+use crate::remote::{Deadline, Round, Stores, Worker};
+use crate::report::{Advice, EnvironmentStory, Error, Problem, Report};
+use crate::resolve::Resolver;
+
+/// A load under way.
+pub(crate) struct Load {
+    root: &'static Struct,
+    resolver: Resolver,
+    environment: EnvironmentStory,
+    /// What was found wrong before any field was asked for.
+    problems: Vec<Problem>,
+    advice: Vec<Advice>,
+    #[cfg(feature = "async")]
+    deadline: Deadline,
+    #[cfg(feature = "async")]
+    stores: Stores,
+}
+
+/// What a load ends in: the root struct, and the way to its report.
+pub(crate) struct Loaded {
+    root: Option<Slot>,
+    load: Load,
+    problems: Vec<Problem>,
+}
+
+impl Load {
+    fn new(
+        root: &'static Struct,
+        resolver: Resolver,
+        environment: EnvironmentStory,
+        problems: Vec<Problem>,
+        advice: Vec<Advice>,
+    ) -> Self {
+        #[cfg(feature = "async")]
+        let options = &resolver.locals.options;
+        Self {
+            #[cfg(feature = "async")]
+            deadline: Deadline::after(options.deadline),
+            #[cfg(feature = "async")]
+            stores: Stores::new(options),
+            root,
+            resolver,
+            environment,
+            problems,
+            advice,
+        }
+    }
+
+    /// Loads on the current thread, and on one more if a store has to be asked.
+    pub(crate) fn run(root: &'static Struct, options: Options) -> Result<Loaded, Box<Report>> {
+        let mut load = begin::begin(root, options)?;
+        load.resolver.advance();
+        #[cfg(feature = "async")]
+        load.ask_stores();
+        Ok(load.end())
+    }
+
+    #[cfg(feature = "async")]
+    fn ask_stores(&mut self) {
+        let Some(mut round) = self.next_round() else { return };
+        let worker = Worker::start(self.deadline);
+        loop {
+            round.refuse_bound_stores();
+            round.run_on(worker.as_ref(), self.deadline);
+            match self.collect(round) {
+                Some(next) => round = next,
+                None => return,
+            }
+        }
+    }
+
+    /// Loads on the caller's Tokio runtime; elsewhere on a thread, as `run` does.
+    #[cfg(feature = "async")]
+    pub(crate) async fn run_async(
+        root: &'static Struct,
+        options: Options,
+    ) -> Result<Loaded, Box<Report>> {
+        let mut load = begin::begin(root, options)?;
+        load.resolver.advance();
+        let on_tokio = tokio::runtime::Handle::try_current().is_ok();
+        let mut worker = None;
+        let mut next = load.next_round();
+        while let Some(round) = next {
+            if on_tokio {
+                round.run(load.deadline).await;
+            } else {
+                round.refuse_bound_stores();
+                worker = round.run_elsewhere(worker, load.deadline).await;
+            }
+            next = load.collect(round);
+        }
+        Ok(load.end())
+    }
+
+    #[cfg(feature = "async")]
+    fn next_round(&mut self) -> Option<Round> {
+        Round::of(&self.resolver.secrets, &mut self.stores)
+    }
+
+    #[cfg(feature = "async")]
+    fn collect(&mut self, round: Round) -> Option<Round> {
+        round.collect(&mut self.resolver.secrets, self.deadline);
+        self.resolver.advance();
+        self.next_round()
+    }
+
+    fn end(mut self) -> Loaded {
+        let Finished { root, problems } = finish(&mut self.resolver, self.root);
+        let mut all = std::mem::take(&mut self.problems);
+        all.retain(|early| !problems.iter().any(|problem| problem.stands_for(early)));
+        all.extend(problems);
+        Loaded { root: root.filter(|_| all.is_empty()), load: self, problems: all }
+    }
+}
+
+impl Loaded {
+    /// The root struct, or all problems.
+    pub(crate) fn value<T: 'static>(mut self) -> Result<T, Error> {
+        self.take().ok_or_else(|| Error::new(self.report()))
+    }
+
+    /// The root struct and its story, or all problems.
+    pub(crate) fn with_report<T: 'static>(mut self) -> Result<(T, Report), Error> {
+        match self.take() {
+            Some(value) => Ok((value, self.report())),
+            None => Err(Error::new(self.report())),
+        }
+    }
+
+    fn take<T: 'static>(&mut self) -> Option<T> {
+        let root = self.root.take()?.downcast().ok()?;
+        Some(*root)
+    }
+
+    pub(crate) fn report(self) -> Report {
+        let (fields, advice) = describe(&self.load.resolver);
+        Report {
+            root: self.load.root.name,
+            environment: self.load.environment,
+            fields,
+            problems: self.problems,
+            advice: self.load.advice.into_iter().chain(advice).collect(),
+        }
+    }
+}

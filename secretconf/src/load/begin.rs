@@ -1,0 +1,242 @@
+//! The beginning of a load: which environment, which `.env` files, and whether the attributes make sense together.
+
+use std::path::PathBuf;
+
+use super::Load;
+use crate::definition::Struct;
+use crate::environment::{Active, Chosen, Names, Undeclared};
+use crate::options::Options;
+use crate::plan::{self, Given, Misdeclared, Plan};
+use crate::report::{Advice, Attempt, EnvironmentStory, Problem, ProblemKind, Report};
+use crate::resolve::{Locals, Resolver};
+use crate::source::{DotenvChoice, EnvFile, FileFault, Files, Variable, find_env_file};
+use crate::suggest::nearest;
+
+/// `Err` is the report of what makes any further step senseless.
+pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Load, Box<Report>> {
+    let names = Names::of(root);
+    let stop = |problem| Box::new(Report::of_problems(root, EnvironmentStory::default(), vec![problem]));
+
+    let said = said(root, &names, &options).map_err(stop)?;
+    let assumed = said.is_none();
+    let active = match said {
+        Some(active) => active,
+        None => unsaid(root, &names).map_err(stop)?,
+    };
+    let mut advice = Vec::new();
+    let dotenv = read_env_files(&options, &active, root, &mut advice);
+    let active = match dotenv.get(root.environment_var) {
+        Some(line) if assumed => {
+            let place = dotenv.place(line);
+            from_env_file(root, &names, line.value.expose().trim(), place).map_err(stop)?
+        }
+        _ => active,
+    };
+    let environment = story(root, &active);
+
+    let set = options.set.keys().map(String::as_str).collect();
+    let given = Given { set, dotenv: !dotenv.paths.is_empty() };
+    let plan = Plan::new(root, &active, &given);
+    let mut problems: Vec<Problem> =
+        plan::check(&plan, &names).into_iter().map(Problem::from).collect();
+    problems.extend(unknown_fields(&plan, &options));
+    if !problems.is_empty() {
+        return Err(Box::new(Report::of_problems(root, environment, problems)));
+    }
+    let problems = dotenv.faults.iter().map(|fault| Problem::from(fault.clone())).collect();
+    let locals = Locals { options, dotenv, files: Files::default() };
+    let resolver = Resolver::new(plan, active, names, locals);
+    Ok(Load::new(root, resolver, environment, problems, advice))
+}
+
+/// The environment that the loader or the variable names; `None` if neither does.
+fn said(root: &Struct, names: &Names, options: &Options) -> Result<Option<Active>, Problem> {
+    let variable = root.environment_var;
+    let found = |name: &str, chosen, source: &str, place: &str| match names.find(name.trim(), chosen) {
+        Ok(active) => Ok(Some(active)),
+        Err(undeclared) => Err(undeclared_problem(variable, source, place, &undeclared)),
+    };
+    if let Some(name) = &options.environment {
+        return found(name, Chosen::Loader, "loader", "");
+    }
+    match options.env.get(variable) {
+        Variable::Text(text) if !text.expose().trim().is_empty() => {
+            found(text.expose(), Chosen::Variable, "env", variable)
+        }
+        Variable::Text(_) | Variable::Unset => Ok(None),
+        Variable::NotUtf8 => Err(environment_problem(
+            variable,
+            Attempt {
+                source: "env".into(),
+                place: variable.into(),
+                outcome: "set, but not UTF-8 text".into(),
+            },
+            Undeclared { nearest: None, known: names.known() }.cure(&format!("set {variable} to")),
+        )),
+    }
+}
+
+/// Nobody says: the declared default, in debug builds the first local name, else only where nothing depends on it.
+fn unsaid(root: &Struct, names: &Names) -> Result<Active, Problem> {
+    let variable = root.environment_var;
+    if let Some(name) = root.default_environment {
+        return names.find(name, Chosen::Default).map_err(|undeclared| {
+            undeclared_problem(variable, "default_environment", "", &undeclared)
+        });
+    }
+    let assumed = names.assumed().filter(|_| root.debug_build);
+    match assumed {
+        Some(active) => Ok(active),
+        None if !plan::depends_on_environment(root) => Ok(Active::nobody()),
+        None => Err(environment_problem(
+            variable,
+            Attempt { source: "env".into(), place: variable.into(), outcome: "not set".into() },
+            format!(
+                "{} (only a debug build assumes a local environment)",
+                Undeclared { nearest: None, known: names.known() }.cure(&format!("set {variable} to"))
+            ),
+        )),
+    }
+}
+
+/// A line of `.env` may choose between local environments, where one was only assumed.
+fn from_env_file(
+    root: &Struct,
+    names: &Names,
+    name: &str,
+    place: String,
+) -> Result<Active, Problem> {
+    let variable = root.environment_var;
+    let attempt = |outcome: String| Attempt { source: ".env".into(), place: variable.into(), outcome };
+    match names.find(name, Chosen::Dotenv) {
+        Ok(active) if active.local => Ok(active),
+        Ok(active) => Err(environment_problem(
+            variable,
+            attempt(format!("names `{}`, which is not local ({place})", active.name)),
+            format!("a `.env` file may only choose a local environment: set {variable} in the process's environment"),
+        )),
+        Err(undeclared) => Err(undeclared_problem(variable, ".env", &place, &undeclared)),
+    }
+}
+
+fn read_env_files(
+    options: &Options,
+    active: &Active,
+    root: &Struct,
+    advice: &mut Vec<Advice>,
+) -> EnvFile {
+    let paths: Vec<PathBuf> = match &options.dotenv {
+        DotenvChoice::Never => Vec::new(),
+        DotenvChoice::Given(paths) => paths.clone(),
+        DotenvChoice::Automatic if !cfg!(feature = "dotenv") => Vec::new(),
+        DotenvChoice::Automatic => match find_env_file() {
+            Some(path) if active.local => vec![path],
+            Some(path) => {
+                let why = match active.name {
+                    "" => format!("{} is not set, and this is not a debug build", root.environment_var),
+                    name => format!("`{name}` is not a local environment"),
+                };
+                advice.push(Advice {
+                    about: path.display().to_string(),
+                    text: format!("found, but not read: {why}"),
+                });
+                Vec::new()
+            }
+            None => Vec::new(),
+        },
+    };
+    EnvFile::read(&paths, &options.env)
+}
+
+fn story(root: &Struct, active: &Active) -> EnvironmentStory {
+    let variable = root.environment_var;
+    let why = match active.chosen {
+        Chosen::Assumed => format!("assumed: {variable} is not set"),
+        Chosen::Default => format!("the default: {variable} is not set"),
+        Chosen::Dotenv => format!("from {variable} in .env"),
+        Chosen::Loader => "set on the loader".into(),
+        Chosen::Nobody | Chosen::Variable => String::new(),
+    };
+    EnvironmentStory { name: active.name.into(), why }
+}
+
+fn undeclared_problem(variable: &str, source: &str, place: &str, undeclared: &Undeclared) -> Problem {
+    let attempt = Attempt {
+        source: source.into(),
+        place: place.into(),
+        outcome: "names no declared environment".into(),
+    };
+    environment_problem(variable, attempt, undeclared.cure(&format!("set {variable} to")))
+}
+
+fn environment_problem(variable: &str, attempt: Attempt, help: String) -> Problem {
+    Problem {
+        field: variable.into(),
+        kind: ProblemKind::Environment,
+        title: ProblemKind::Environment.title().into(),
+        attempts: vec![attempt],
+        help,
+        cause: None,
+    }
+}
+
+/// Paths set on the loader that lead to no value.
+fn unknown_fields(plan: &Plan, options: &Options) -> Vec<Problem> {
+    if options.set.is_empty() {
+        return Vec::new();
+    }
+    let known: Vec<String> =
+        plan.fields.iter().map(|planned| plan.path(planned.node, planned.field.name)).collect();
+    let names: Vec<&str> = known.iter().map(String::as_str).collect();
+    let unknown = options.set.keys().filter(|path| !known.contains(path));
+    unknown
+        .map(|path| Problem {
+            field: path.clone(),
+            kind: ProblemKind::UnknownField,
+            title: ProblemKind::UnknownField.title().into(),
+            attempts: vec![Attempt {
+                source: "loader".into(),
+                place: String::new(),
+                outcome: "sets a field that does not exist, or that no source answers for".into(),
+            }],
+            help: match nearest(path, &names) {
+                Some(near) => format!("in `.set(..)`, write `{near}`"),
+                None => "in `.set(..)`, write the field's dotted path, such as `database.url`".into(),
+            },
+            cause: None,
+        })
+        .collect()
+}
+
+impl From<Misdeclared> for Problem {
+    fn from(misdeclared: Misdeclared) -> Self {
+        let attempt = Attempt {
+            source: "attribute".into(),
+            place: String::new(),
+            outcome: misdeclared.what,
+        };
+        Self {
+            field: misdeclared.field,
+            kind: ProblemKind::Declaration,
+            title: ProblemKind::Declaration.title().into(),
+            attempts: vec![attempt],
+            help: misdeclared.help,
+            cause: None,
+        }
+    }
+}
+
+impl From<FileFault> for Problem {
+    fn from(fault: FileFault) -> Self {
+        let attempt =
+            Attempt { source: ".env".into(), place: fault.variable, outcome: fault.what };
+        Self {
+            field: fault.place,
+            kind: ProblemKind::Dotenv,
+            title: ProblemKind::Dotenv.title().into(),
+            attempts: vec![attempt],
+            help: fault.help,
+            cause: None,
+        }
+    }
+}

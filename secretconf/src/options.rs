@@ -1,0 +1,127 @@
+//! What a loader was told, apart from the type it loads.
+
+use std::collections::BTreeMap;
+#[cfg(feature = "async")]
+use std::sync::Arc;
+#[cfg(feature = "async")]
+use std::time::Duration;
+
+use crate::Secret;
+use crate::resolve::Answer;
+use crate::source::{DotenvChoice, Env};
+#[cfg(feature = "async")]
+use crate::store::{Store, StoreError};
+
+#[derive(Clone)]
+pub(crate) struct Options {
+    pub(crate) environment: Option<String>,
+    pub(crate) env: Env,
+    pub(crate) dotenv: DotenvChoice,
+    pub(crate) set: BTreeMap<String, Secret<String>>,
+    /// `explain`: the plan and the local sources.
+    pub(crate) local_sources_only: bool,
+    #[cfg(feature = "async")]
+    pub(crate) stores: Vec<Arc<dyn Store>>,
+    #[cfg(feature = "async")]
+    pub(crate) only_given_stores: bool,
+    #[cfg(feature = "async")]
+    pub(crate) deadline: Duration,
+}
+
+/// Whether a store is asked in this load.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Reach {
+    Asked,
+    /// A rule says no, in these words.
+    NotAsked(&'static str),
+    /// There is no such store, and that is a problem.
+    #[cfg(feature = "async")]
+    Unknown,
+    /// There is one, but only those handed in may be asked.
+    #[cfg(feature = "async")]
+    Withheld,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            environment: None,
+            env: Env::Process,
+            dotenv: DotenvChoice::Automatic,
+            set: BTreeMap::new(),
+            local_sources_only: false,
+            #[cfg(feature = "async")]
+            stores: Vec::new(),
+            #[cfg(feature = "async")]
+            only_given_stores: false,
+            #[cfg(feature = "async")]
+            deadline: Duration::from_secs(8),
+        }
+    }
+}
+
+impl Options {
+    /// Local environments have no network at all, except through stores that the user handed in.
+    pub(crate) fn reach(&self, scheme: &str, local: bool) -> Reach {
+        if self.local_sources_only {
+            Reach::NotAsked("not asked: `explain` makes no network calls")
+        } else if self.is_given(scheme) {
+            Reach::Asked
+        } else if local {
+            Reach::NotAsked("not asked in local environments")
+        } else {
+            self.reach_deployed(scheme)
+        }
+    }
+
+    #[cfg(feature = "async")]
+    fn is_given(&self, scheme: &str) -> bool {
+        self.given(scheme).is_some()
+    }
+
+    #[cfg(feature = "async")]
+    pub(crate) fn given(&self, scheme: &str) -> Option<&Arc<dyn Store>> {
+        self.stores.iter().rev().find(|store| store.name() == scheme)
+    }
+
+    #[cfg(feature = "async")]
+    fn reach_deployed(&self, scheme: &str) -> Reach {
+        match crate::store::has_builtin(scheme) {
+            false => Reach::Unknown,
+            true if self.only_given_stores => Reach::Withheld,
+            true => Reach::Asked,
+        }
+    }
+
+    #[cfg(not(feature = "async"))]
+    fn is_given(&self, _: &str) -> bool {
+        false
+    }
+
+    #[cfg(not(feature = "async"))]
+    fn reach_deployed(&self, _: &str) -> Reach {
+        Reach::NotAsked("not asked: the feature `async` is off")
+    }
+}
+
+impl Reach {
+    pub(crate) fn is_asked(self) -> bool {
+        self == Self::Asked
+    }
+
+    /// The answer that stands without asking.
+    pub(crate) fn refusal(self) -> Option<Answer> {
+        match self {
+            Self::Asked => None,
+            Self::NotAsked(why) => Some(Answer::NotAsked(why)),
+            #[cfg(feature = "async")]
+            Self::Unknown => Some(Answer::Said(Err(StoreError::misconfigured()
+                .detail("no store of this name")
+                .help("hand it in with `.store(..)` on the loader")))),
+            #[cfg(feature = "async")]
+            Self::Withheld => Some(Answer::Said(Err(StoreError::misconfigured()
+                .detail("not handed in, and the loader may ask only given stores")
+                .help("hand the store in with `.store(..)`, or take `.only_given_stores()` off the loader")))),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What one source said when it was asked for one field. A field's story is a list of these; errors, reports and
+//! `explain` are renderings of it.
+
+use std::io::ErrorKind;
+
+use crate::json::Unpicked;
+use crate::read::Mismatch;
+use crate::report::ProblemKind;
+#[cfg(feature = "async")]
+use crate::store::{StoreError, StoreErrorKind};
+use crate::value::Origin;
+
+/// The story of one field.
+#[derive(Debug, Default)]
+pub(crate) struct Story {
+    pub(crate) tried: Vec<Tried>,
+}
+
+/// One source that was asked, by its index among the field's candidates.
+#[derive(Debug)]
+pub(crate) struct Tried {
+    pub(crate) candidate: usize,
+    /// The name with its placeholders filled in, the path that a variable holds, the line of a `.env` file.
+    pub(crate) place: Option<String>,
+    pub(crate) outcome: Outcome,
+}
+
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Answered(Origin),
+    Passed(Passed),
+    Failed(Failed),
+}
+
+/// The source does not have it: the next one is asked.
+#[derive(Debug)]
+pub(crate) enum Passed {
+    Blank,
+    /// No such key, index or part, or `null`.
+    Json { key: String, why: Unpicked },
+    NoSuchFile,
+    #[cfg(feature = "async")]
+    NotFound(StoreError),
+    /// By a rule, and why.
+    NotAsked(&'static str),
+    Unset,
+}
+
+/// The source cannot say: nobody else is asked.
+#[derive(Debug)]
+pub(crate) enum Failed {
+    /// The name and the file variable are both set.
+    Ambiguous { file: String },
+    /// The locator names this environment, which is not the active one.
+    ForeignEnvironment(&'static str),
+    /// The operating system gave no random bytes.
+    Generator,
+    Json { key: String, why: Unpicked },
+    Mismatch { mismatch: Mismatch, characters: Option<usize>, service_link: bool },
+    NotUtf8,
+    /// Set where `no_override_in` forbids it.
+    Overridden,
+    /// `{$NAME}` in the locator.
+    PlaceholderUnset(String),
+    Rejected { by_validator: Option<&'static str> },
+    #[cfg(feature = "async")]
+    Store(StoreError),
+    /// An object or array where one value is needed.
+    Structured { key: String },
+    Unreadable(ErrorKind),
+}
+
+impl Passed {
+    /// What the field's problem is called if nobody has it. The order is that of telling: the greatest is told.
+    pub(crate) fn kind(&self) -> ProblemKind {
+        match self {
+            Self::Json { .. } => ProblemKind::NoSuchKey,
+            Self::NoSuchFile => ProblemKind::NotFound,
+            #[cfg(feature = "async")]
+            Self::NotFound(_) => ProblemKind::NotFound,
+            Self::Blank => ProblemKind::Blank,
+            Self::NotAsked(_) | Self::Unset => ProblemKind::Missing,
+        }
+    }
+
+    pub(crate) fn tells(&self) -> u8 {
+        match self.kind() {
+            ProblemKind::NoSuchKey => 3,
+            ProblemKind::NotFound => 2,
+            ProblemKind::Blank => 1,
+            _ => 0,
+        }
+    }
+}
+
+impl Failed {
+    pub(crate) fn kind(&self) -> ProblemKind {
+        match self {
+            Self::Ambiguous { .. } => ProblemKind::Ambiguous,
+            Self::ForeignEnvironment(_) => ProblemKind::WrongEnvironment,
+            Self::Generator => ProblemKind::Unavailable,
+            Self::Json { why, .. } => match why {
+                Unpicked::Twice => ProblemKind::DuplicateKey,
+                Unpicked::NotJson { .. } => ProblemKind::NotJson,
+                Unpicked::NotAnObject(_) => ProblemKind::NotAnObject,
+                Unpicked::NoSuchKey { .. } | Unpicked::NoSuchIndex { .. } | Unpicked::Null => {
+                    ProblemKind::NoSuchKey
+                }
+            },
+            Self::Mismatch { mismatch: Mismatch::Binary, .. } | Self::NotUtf8 => ProblemKind::NotUtf8,
+            Self::Mismatch { mismatch: Mismatch::JsonSyntax { .. }, .. } => ProblemKind::NotJson,
+            Self::Mismatch { .. } | Self::Structured { .. } => ProblemKind::WrongType,
+            Self::Overridden => ProblemKind::Overridden,
+            Self::PlaceholderUnset(_) => ProblemKind::Missing,
+            Self::Rejected { .. } => ProblemKind::Rejected,
+            #[cfg(feature = "async")]
+            Self::Store(error) => match error.kind() {
+                StoreErrorKind::Denied => ProblemKind::Denied,
+                StoreErrorKind::Disabled => ProblemKind::Disabled,
+                StoreErrorKind::Malformed => ProblemKind::Malformed,
+                StoreErrorKind::Misconfigured => ProblemKind::Misconfigured,
+                StoreErrorKind::NotFound => ProblemKind::NotFound,
+                StoreErrorKind::Throttled => ProblemKind::Throttled,
+                StoreErrorKind::Unavailable => ProblemKind::Unavailable,
+            },
+            Self::Unreadable(_) => ProblemKind::Unreadable,
+        }
+    }
+}
+
+/// A key that leads nowhere is an absence; a text in which no key can be looked for is a failure.
+impl From<(String, Unpicked)> for Outcome {
+    fn from((key, why): (String, Unpicked)) -> Self {
+        match why {
+            Unpicked::NoSuchKey { .. } | Unpicked::NoSuchIndex { .. } | Unpicked::Null => {
+                Self::Passed(Passed::Json { key, why })
+            }
+            Unpicked::Twice | Unpicked::NotJson { .. } | Unpicked::NotAnObject(_) => {
+                Self::Failed(Failed::Json { key, why })
+            }
+        }
+    }
+}

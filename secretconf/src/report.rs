@@ -1,0 +1,120 @@
+//! The story of one load, for people: what was wrong, and where each value came from. Never a value.
+
+mod error;
+mod problem;
+mod render;
+pub(crate) mod words;
+
+pub use self::error::Error;
+pub use self::problem::{Attempt, Problem, ProblemKind};
+pub use self::render::Coloured;
+
+use std::time::SystemTime;
+
+/// The story of one load: the environment, each field with the places that were asked, problems and advice. It holds no
+/// value of any field, secret or not.
+///
+/// `Display` is for people; its form may change in any release. It is what
+/// [`load_with_report`](crate::Loader::load_with_report) and [`explain`](crate::Loader::explain) return.
+#[derive(Clone)]
+pub struct Report {
+    pub(crate) root: &'static str,
+    pub(crate) environment: EnvironmentStory,
+    pub(crate) fields: Vec<FieldReport>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) advice: Vec<Advice>,
+}
+
+/// Which environment a load ran in, and who said so.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct EnvironmentStory {
+    /// Empty if it was not found out, or nothing depends on it.
+    pub(crate) name: String,
+    /// `assumed: ENVIRONMENT is not set`.
+    pub(crate) why: String,
+}
+
+/// Where one field's value came from.
+#[derive(Clone, Debug)]
+pub struct FieldReport {
+    pub(crate) path: String,
+    pub(crate) secret: bool,
+    pub(crate) attempts: Vec<Attempt>,
+    pub(crate) answered: bool,
+    pub(crate) absent: bool,
+    pub(crate) version: Option<String>,
+    pub(crate) created: Option<SystemTime>,
+}
+
+/// Worth knowing, but no reason to stop.
+#[derive(Clone, Debug)]
+pub struct Advice {
+    pub(crate) about: String,
+    pub(crate) text: String,
+}
+
+impl Report {
+    /// The name of the active environment; `None` if nothing depends on it, or if it could not be found out.
+    pub fn environment(&self) -> Option<&str> {
+        Some(self.environment.name.as_str()).filter(|name| !name.is_empty())
+    }
+
+    /// Every field, in the order of the structs.
+    pub fn fields(&self) -> &[FieldReport] {
+        &self.fields
+    }
+
+    /// What is wrong. Empty after a successful load.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// What is worth knowing: an old variable name in use, a `.env` file that was found and not read.
+    pub fn advice(&self) -> &[Advice] {
+        &self.advice
+    }
+}
+
+impl FieldReport {
+    /// Dotted path: `database.url`.
+    pub fn field(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether the field's type is secret.
+    pub fn is_secret(&self) -> bool {
+        self.secret
+    }
+
+    /// The places that were asked, in order.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.attempts
+    }
+
+    /// The place whose answer was used; `None` if the field is absent, or has a problem.
+    pub fn source(&self) -> Option<&Attempt> {
+        self.attempts.last().filter(|_| self.answered)
+    }
+
+    /// The store's id of the version that was read.
+    pub fn version(&self) -> Option<&str> {
+        self.version.as_deref()
+    }
+
+    /// When the version that was read was made, as far as the store says.
+    pub fn created(&self) -> Option<SystemTime> {
+        self.created
+    }
+}
+
+impl Advice {
+    /// What it is about: a field's dotted path, a file.
+    pub fn about(&self) -> &str {
+        &self.about
+    }
+
+    /// What is worth knowing, and what to do.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}

@@ -1,0 +1,80 @@
+//! The error of a load that failed.
+
+use std::fmt;
+
+use super::{Coloured, Problem, Report};
+
+/// A load that failed: every problem at once.
+///
+/// `Display` and `Debug` are both the whole report, so that `fn main() -> Result<(), secretconf::Error>` prints it well.
+/// It is plain text; see [`coloured`](Error::coloured). [`source`](std::error::Error::source) is `None`: nobody else's
+/// error is in it, since that could quote a value.
+pub struct Error(Box<Report>);
+
+impl Error {
+    pub(crate) fn new(report: Report) -> Self {
+        Self(Box::new(report))
+    }
+
+    /// The problems, those of the whole load first, then in field order. Never empty.
+    pub fn problems(&self) -> &[Problem] {
+        self.0.problems()
+    }
+
+    /// The name of the active environment; `None` if that is what could not be found out, or if nothing depends on it.
+    pub fn environment(&self) -> Option<&str> {
+        self.0.environment()
+    }
+
+    /// One line, for a log: `4 problems with AppConfig in production: database.url (no such key), ..`.
+    pub fn summary(&self) -> String {
+        let mut listed: Vec<String> = self.problems().iter().take(5).map(Problem::in_brackets).collect();
+        match self.problems().len() - listed.len() {
+            0 => {}
+            more => listed.push(format!("{more} more")),
+        }
+        format!("{}: {}", self.0.headline(), listed.join(", "))
+    }
+
+    /// The story of the whole load, good fields included.
+    pub fn report(&self) -> &Report {
+        &self.0
+    }
+
+    /// The report in colour, if standard error is a terminal and `NO_COLOR` is not set; else as `Display`.
+    ///
+    /// ```no_run
+    /// # use secretconf::SecretConfig;
+    /// # #[derive(SecretConfig)]
+    /// # struct AppConfig { #[secret(env = "A")] a: String }
+    /// let config = AppConfig::load().unwrap_or_else(|error| {
+    ///     eprint!("{}", error.coloured());
+    ///     std::process::exit(78);
+    /// });
+    /// ```
+    pub fn coloured(&self) -> Coloured<'_> {
+        Coloured::on_stderr(&self.0)
+    }
+}
+
+impl Problem {
+    fn in_brackets(&self) -> String {
+        format!("{} ({})", self.field, self.title)
+    }
+}
+
+/// The report.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write_problems(f, false)
+    }
+}
+
+/// The report, as `Display`.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {}

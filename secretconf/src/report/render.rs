@@ -1,0 +1,170 @@
+//! Reports as text.
+
+use std::fmt::{self, Display, Formatter};
+use std::io::IsTerminal;
+
+use super::{Attempt, FieldReport, Problem, Report};
+
+/// A report that is coloured where that makes sense. See [`Error::coloured`](super::Error::coloured).
+#[derive(Debug)]
+pub struct Coloured<'a> {
+    report: &'a Report,
+    colour: bool,
+}
+
+impl<'a> Coloured<'a> {
+    pub(super) fn on_stderr(report: &'a Report) -> Self {
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self { report, colour: std::io::stderr().is_terminal() && !unwanted }
+    }
+}
+
+impl Display for Coloured<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.report.write_problems(f, self.colour)
+    }
+}
+
+/// Columns of a report. Longer names push the rest of their line to the right.
+const FIELD: usize = 20;
+const LABEL: usize = 26;
+
+const BOLD: &str = "1";
+const RED: &str = "31";
+const CYAN: &str = "36";
+
+fn paint(text: &str, code: &str, colour: bool) -> String {
+    if colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+}
+
+/// `text` and spaces up to `width`, at least two.
+fn padded(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(text.chars().count());
+    format!("{text}{}", " ".repeat(missing.max(2)))
+}
+
+impl Report {
+    /// `4 problems with AppConfig in production`.
+    pub(super) fn headline(&self) -> String {
+        let problems = match self.problems.len() {
+            1 => "1 problem".to_owned(),
+            count => format!("{count} problems"),
+        };
+        format!("{problems} with {}", self.subject())
+    }
+
+    fn subject(&self) -> String {
+        let Some(name) = self.environment() else { return self.root.to_owned() };
+        match self.environment.why.as_str() {
+            "" => format!("{} in {name}", self.root),
+            why => format!("{} in {name} ({why})", self.root),
+        }
+    }
+
+    pub(super) fn write_problems(&self, f: &mut Formatter<'_>, colour: bool) -> fmt::Result {
+        writeln!(f, "{}", paint(&self.headline(), BOLD, colour))?;
+        for group in self.grouped() {
+            writeln!(f)?;
+            write_group(f, &group, colour)?;
+        }
+        self.write_advice(f)
+    }
+
+    /// Problems of one cause together, where the first of them stands.
+    fn grouped(&self) -> Vec<Vec<&Problem>> {
+        let mut groups: Vec<Vec<&Problem>> = Vec::new();
+        for problem in &self.problems {
+            let same = |group: &&mut Vec<&Problem>| {
+                problem.cause.is_some()
+                    && group[0].cause == problem.cause
+                    && group[0].kind == problem.kind
+            };
+            match groups.iter_mut().find(same) {
+                Some(group) => group.push(problem),
+                None => groups.push(vec![problem]),
+            }
+        }
+        groups
+    }
+
+    fn write_advice(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if !self.advice.is_empty() {
+            writeln!(f)?;
+        }
+        for advice in &self.advice {
+            writeln!(f, "advice: {}: {}", advice.about, advice.text)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_group(f: &mut Formatter<'_>, group: &[&Problem], colour: bool) -> fmt::Result {
+    let first = group[0];
+    let title = paint(&first.title, RED, colour);
+    let help = paint("help:", CYAN, colour);
+    if group.len() == 1 {
+        let field = padded(&first.field, FIELD);
+        writeln!(f, "{}{title}", paint(&field, BOLD, colour))?;
+        for attempt in &first.attempts {
+            write_attempt(f, attempt)?;
+        }
+    } else {
+        let fields = format!("{} fields", group.len());
+        writeln!(f, "{}{title}", paint(&padded(&fields, FIELD), BOLD, colour))?;
+        for problem in group {
+            let asked = problem.attempts.last().map(Attempt::label).unwrap_or_default();
+            writeln!(f, "    {}{asked}", padded(&problem.field, LABEL))?;
+        }
+        if let Some(attempt) = first.attempts.last() {
+            writeln!(f, "    {}", attempt.outcome)?;
+        }
+    }
+    writeln!(f, "    {help} {}", first.help)
+}
+
+fn write_attempt(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
+    writeln!(f, "    {}{}", padded(&attempt.label(), LABEL), attempt.outcome)
+}
+
+/// The environment, then a line for each field: where its value came from.
+impl Display for Report {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.problems.is_empty() {
+            writeln!(f, "{}", self.subject())?;
+        } else {
+            self.write_problems(f, false)?;
+        }
+        if !self.fields.is_empty() {
+            writeln!(f)?;
+        }
+        for field in &self.fields {
+            writeln!(f, "{}{}", padded(&field.path, FIELD), field.story())?;
+        }
+        if self.problems.is_empty() { self.write_advice(f) } else { Ok(()) }
+    }
+}
+
+/// As `Display`.
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        Display::fmt(self, f)
+    }
+}
+
+impl FieldReport {
+    /// `env API_KEY`, or all places that were asked if none answered.
+    fn story(&self) -> String {
+        if let Some(source) = self.source() {
+            return match &self.version {
+                Some(version) => format!("{} (version {version})", source.label()),
+                None => source.label(),
+            };
+        }
+        let asked: Vec<String> = self.attempts.iter().map(ToString::to_string).collect();
+        match (self.absent, asked.is_empty()) {
+            (true, true) => "absent".into(),
+            (true, false) => format!("absent ({})", asked.join("; ")),
+            (false, _) => asked.join("; "),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The `.env` files of one load: which are read, and what they say.
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::Env;
+use crate::Secret;
+
+/// Which `.env` files the loader asked for.
+#[derive(Clone, Debug)]
+pub(crate) enum DotenvChoice {
+    /// `.env` in the working directory, then in its parents: the first found.
+    Automatic,
+    /// These, in order; the later wins.
+    Given(Vec<PathBuf>),
+    Never,
+}
+
+/// What `.env` files say, merged.
+#[derive(Debug, Default)]
+pub(crate) struct EnvFile {
+    /// The files that were read.
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) faults: Vec<FileFault>,
+    entries: BTreeMap<String, EnvLine>,
+}
+
+/// A variable and where it stands.
+#[derive(Debug)]
+pub(crate) struct EnvLine {
+    pub(crate) value: Secret<String>,
+    pub(crate) line: usize,
+    /// Index into the paths.
+    pub(crate) file: usize,
+}
+
+/// What is wrong with a `.env` file.
+#[derive(Clone, Debug)]
+pub(crate) struct FileFault {
+    /// `.env line 3`.
+    pub(crate) place: String,
+    pub(crate) what: String,
+    pub(crate) help: String,
+}
+
+impl EnvFile {
+    pub(crate) fn get(&self, name: &str) -> Option<&EnvLine> {
+        self.entries.get(name)
+    }
+
+    /// `/home/ada/app/.env line 3`.
+    pub(crate) fn place(&self, line: &EnvLine) -> String {
+        match self.paths.get(line.file) {
+            Some(path) => format!("{} line {}", path.display(), line.line),
+            None => format!("line {}", line.line),
+        }
+    }
+
+    /// Reads the files, the later over the earlier. `${NAME}` is looked up in the file, then in `env`.
+    pub(crate) fn read(paths: &[PathBuf], env: &Env) -> Self {
+        let mut merged = Self::default();
+        for path in paths {
+            merged.add(path, env);
+        }
+        merged
+    }
+
+    #[cfg(feature = "dotenv")]
+    fn add(&mut self, path: &Path, env: &Env) {
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => zeroize::Zeroizing::new(bytes),
+            Err(error) => return self.faults.push(unreadable(path, error.kind())),
+        };
+        let lookup = |name: &str| env.text(name).map(Secret::into_inner);
+        let parsed = super::dotenv::parse(&bytes, &lookup);
+        let file = self.paths.len();
+        self.paths.push(path.to_owned());
+        for entry in parsed.entries {
+            let line = EnvLine { value: entry.value, line: entry.line, file };
+            self.entries.insert(entry.name, line);
+        }
+        self.faults.extend(parsed.faults.into_iter().map(|fault| FileFault {
+            place: match fault.line {
+                0 => path.display().to_string(),
+                line => format!("{} line {line}", path.display()),
+            },
+            what: match fault.name {
+                Some(name) => format!("{name}: {}", fault.what),
+                None => fault.what.to_owned(),
+            },
+            help: fault.help.to_owned(),
+        }));
+    }
+
+    #[cfg(not(feature = "dotenv"))]
+    fn add(&mut self, path: &Path, _: &Env) {
+        self.faults.push(unreadable(path, ErrorKind::Unsupported));
+    }
+}
+
+fn unreadable(path: &Path, kind: ErrorKind) -> FileFault {
+    FileFault {
+        place: path.display().to_string(),
+        what: format!("cannot be read ({kind})"),
+        help: "make it readable, or take `.dotenv(..)` off the loader".into(),
+    }
+}
+
+/// `.env` in the working directory, then in its parents.
+pub(crate) fn find() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    here.ancestors().map(|directory| directory.join(".env")).find(|path| path.is_file())
+}

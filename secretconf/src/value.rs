@@ -1,0 +1,49 @@
+//! What a source has for a field, before it is read.
+
+use std::time::SystemTime;
+
+use crate::Secret;
+
+/// Text or bytes, wiped on drop.
+#[derive(Clone)]
+pub(crate) enum Content {
+    Text(Secret<String>),
+    Bytes(Secret<Vec<u8>>),
+}
+
+/// Which version of a secret it was, as far as the store says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origin {
+    pub(crate) version: Option<String>,
+    pub(crate) created: Option<SystemTime>,
+}
+
+impl Content {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self::Text(Secret::new(text.into()))
+    }
+
+    /// Text where the bytes are UTF-8.
+    pub(crate) fn from_bytes(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::Text(Secret::new(text)),
+            Err(error) => Self::Bytes(Secret::new(error.into_bytes())),
+        }
+    }
+
+    /// `None` for what is not UTF-8.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text.expose()),
+            Self::Bytes(bytes) => std::str::from_utf8(bytes.expose()).ok(),
+        }
+    }
+
+    /// Empty or white space.
+    pub(crate) fn is_blank(&self) -> bool {
+        match self {
+            Self::Text(text) => text.expose().trim().is_empty(),
+            Self::Bytes(bytes) => bytes.expose().is_empty(),
+        }
+    }
+}
