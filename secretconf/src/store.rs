@@ -16,7 +16,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 #[cfg(feature = "aws")]
-pub use self::aws::Aws;
+pub use self::aws::{Aws, aws_sdk};
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::memory::Memory;
 use crate::Secret;
