@@ -8,14 +8,15 @@ mod aws;
 mod error;
 mod memory;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 #[cfg(feature = "aws")]
-pub use self::aws::Aws;
+pub use self::aws::{Aws, aws_sdk};
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::memory::Memory;
 use crate::Secret;
@@ -72,22 +73,57 @@ pub trait Store: Send + Sync + 'static {
 }
 
 /// A secret that a load wants from a store, and the place for the answer.
+///
+/// The loader makes them. A test of a store of your own makes them with [`Request::new`]:
+///
+/// ```
+/// use secretconf::store::{Memory, Request, Store, StoreErrorKind};
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # runtime.block_on(async {
+/// let store = Memory::new("table").text("database", "hunter2");
+/// let requests = [Request::new("database"), Request::new("absent")];
+/// store.fetch(&requests).await;
+///
+/// let found = requests[0].outcome().unwrap();
+/// assert_eq!(found.as_text().unwrap().expose(), "hunter2");
+/// let error = requests[1].outcome().unwrap().error().unwrap();
+/// assert_eq!(error.kind(), StoreErrorKind::NotFound);
+/// # });
+/// ```
 pub struct Request {
     name: String,
-    stage: Option<&'static str>,
-    version: Option<&'static str>,
+    stage: Option<Cow<'static, str>>,
+    version: Option<Cow<'static, str>>,
     answer: OnceLock<Answer>,
-    /// What stands if no answer comes: the last failure that the store was going to try again after.
-    trouble: OnceLock<StoreError>,
+    /// What stands if no answer comes.
+    trouble: Mutex<Option<StoreError>>,
 }
 
 impl Request {
-    pub(crate) fn new(
-        name: String,
-        stage: Option<&'static str>,
-        version: Option<&'static str>,
-    ) -> Self {
-        Self { name, stage, version, answer: OnceLock::new(), trouble: OnceLock::new() }
+    /// A request for this secret, as a load would make it.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            stage: None,
+            version: None,
+            answer: OnceLock::new(),
+            trouble: Mutex::new(None),
+        }
+    }
+
+    /// Asks for a stage: `AWSPREVIOUS`.
+    #[must_use]
+    pub fn at_stage(mut self, stage: impl Into<Cow<'static, str>>) -> Self {
+        self.stage = Some(stage.into());
+        self
+    }
+
+    /// Asks for a version by its id.
+    #[must_use]
+    pub fn at_version(mut self, version: impl Into<Cow<'static, str>>) -> Self {
+        self.version = Some(version.into());
+        self
     }
 
     /// The secret's name: what stands before `#` in the locator, with its placeholders filled in.
@@ -97,12 +133,12 @@ impl Request {
 
     /// The stage asked for, in stores that have stages: `AWSPREVIOUS`.
     pub fn stage(&self) -> Option<&str> {
-        self.stage
+        self.stage.as_deref()
     }
 
     /// The version asked for.
     pub fn version(&self) -> Option<&str> {
-        self.version
+        self.version.as_deref()
     }
 
     /// Answers. The first answer stands.
@@ -111,9 +147,9 @@ impl Request {
     }
 
     /// Notes a failure after which the store will try again: if the deadline comes first, the problem says this
-    /// instead of only that the time is over. The first note stands.
+    /// instead of only that the time is over. The last note stands.
     pub fn trouble(&self, error: StoreError) {
-        let _ignored_second = self.trouble.set(error);
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
     }
 
     /// Whether there is an answer.
@@ -121,12 +157,18 @@ impl Request {
         self.answer.get().is_some()
     }
 
-    pub(crate) fn answered(&self) -> Option<&Result<Found, StoreError>> {
-        self.answer.get().map(|answer| &answer.0)
+    /// The answer, if there is one.
+    pub fn outcome(&self) -> Option<&Answer> {
+        self.answer.get()
     }
 
-    pub(crate) fn troubled(&self) -> Option<&StoreError> {
-        self.trouble.get()
+    /// The failure noted last.
+    pub fn troubled(&self) -> Option<StoreError> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn answered(&self) -> Option<&Result<Found, StoreError>> {
+        self.answer.get().map(|answer| &answer.0)
     }
 }
 
@@ -168,6 +210,37 @@ impl Answer {
     /// The secret is these bytes. Fields read them as text if they are UTF-8, and as bytes if their type is one of bytes.
     pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self::found(Content::Bytes(Secret::new(bytes.into())))
+    }
+
+    /// The text, if it is one.
+    pub fn as_text(&self) -> Option<&Secret<String>> {
+        match &self.0 {
+            Ok(Found { content: Content::Text(text), .. }) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The bytes, if it is bytes.
+    pub fn as_bytes(&self) -> Option<&Secret<Vec<u8>>> {
+        match &self.0 {
+            Ok(Found { content: Content::Bytes(bytes), .. }) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// Why there is none.
+    pub fn error(&self) -> Option<&StoreError> {
+        self.0.as_ref().err()
+    }
+
+    /// The store's id of the version that was read.
+    pub fn version_id(&self) -> Option<&str> {
+        self.0.as_ref().ok()?.version.as_deref()
+    }
+
+    /// When the version that was read was made.
+    pub fn created_at(&self) -> Option<SystemTime> {
+        self.0.as_ref().ok()?.created
     }
 
     fn found(content: Content) -> Self {

@@ -1,4 +1,205 @@
-//! scaffold
-/// scaffold
-#[derive(Debug)]
-pub struct Aws;
+//! AWS Secrets Manager, through the official SDK.
+
+mod ask;
+mod attempt;
+mod codes;
+mod fault;
+mod names;
+mod session;
+mod sign_in;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_config::SdkConfig;
+use aws_sdk_secretsmanager::{Client, Config};
+use tokio::runtime::{Handle, Id};
+
+use self::ask::Errand;
+use self::attempt::{Job, all};
+use self::session::Session;
+use super::{Fetching, Request, Store, StoreError};
+
+/// The crates of the AWS SDK that [`Aws`] is built with.
+pub mod aws_sdk {
+    pub use aws_config;
+    pub use aws_sdk_secretsmanager;
+}
+
+/// AWS refuses more in one call.
+const BATCH: usize = 20;
+
+/// AWS Secrets Manager.
+///
+/// A load makes one itself, as [`Aws::new`] does, if fields name secrets with `aws = ".."`. Hand one in to use a
+/// client or a config of your own:
+///
+/// ```no_run
+/// # async fn f() {
+/// use secretconf::store::Aws;
+/// use secretconf::store::aws_sdk::aws_config;
+///
+/// let shared = aws_config::load_from_env().await;
+/// let store = Aws::from_sdk_config(&shared);
+/// # }
+/// ```
+///
+/// # Which calls it makes
+///
+/// Several secrets are read by `BatchGetSecretValue`, twenty to a call, at most eight calls at once; a lone one, or one
+/// at a stage or version, by `GetSecretValue`. What a batch does not tell, because it is denied or cut short by a
+/// policy, is read one by one. Secrets given as ARNs of another region are read there. Nothing is ever listed.
+///
+/// The program needs `secretsmanager:GetSecretValue` on each secret (in a policy: its name and `-??????`), `kms:Decrypt`
+/// where the key is one of yours, and for batches `secretsmanager:BatchGetSecretValue` on `*`; without the latter it
+/// works, with a denied call in the audit log, which [`single_gets`](Aws::single_gets) avoids.
+///
+/// # Time
+///
+/// Throttling, outages of the service, and connections that fail or hang are tried again, with growing, random pauses,
+/// until the load's deadline. An attempt may take 2.5 seconds, the next one twice as long. Retries or timeouts that your
+/// config sets differently from the SDK's defaults (`AWS_MAX_ATTEMPTS`, too) hold instead.
+///
+/// # Runtimes
+///
+/// Connections are never taken over from another Tokio runtime: for each, the client is built anew from its config. Its
+/// region, endpoint, credentials provider and cache, interceptors and so on stay. So does an HTTP client that you made
+/// yourself: if it comes from `aws-smithy-http-client`, as `StaticReplayClient` and clients with a proxy or a certificate
+/// authority do, it opens new connections for the new runtime. An `HttpClient` written by hand must do so itself; if it
+/// cannot, use `load_async`.
+pub struct Aws {
+    origin: Origin,
+    single_gets: bool,
+    session: Mutex<Option<(Id, Arc<Session>)>>,
+}
+
+enum Origin {
+    DefaultChain,
+    Given(Box<Config>),
+}
+
+impl Aws {
+    /// Region, endpoint and credentials as the AWS CLI finds them: environment variables (`AWS_REGION`, `AWS_PROFILE`,
+    /// `AWS_ENDPOINT_URL`, ..), profiles with SSO, roles of containers and machines. Nothing is looked up before the
+    /// first secret is asked for.
+    pub fn new() -> Self {
+        Self::of(Origin::DefaultChain)
+    }
+
+    /// With the config of this client.
+    pub fn from_client(client: Client) -> Self {
+        Self::of(Origin::Given(Box::new(client.config().clone())))
+    }
+
+    /// With this shared config of the SDK.
+    pub fn from_sdk_config(config: &SdkConfig) -> Self {
+        Self::of(Origin::Given(Box::new(session::of_sdk_config(config))))
+    }
+
+    /// Reads each secret by a `GetSecretValue` of its own: for programs that may not batch, and audits that dislike to
+    /// see them try.
+    #[must_use]
+    pub fn single_gets(mut self) -> Self {
+        self.single_gets = true;
+        self
+    }
+
+    fn of(origin: Origin) -> Self {
+        Self { origin, single_gets: false, session: Mutex::default() }
+    }
+
+    async fn fetch_all(&self, requests: &[Request]) {
+        if requests.is_empty() {
+            return;
+        }
+        let session = match self.session(requests).await {
+            Ok(session) => session,
+            Err(error) => return requests.iter().for_each(|request| request.answer(error.clone())),
+        };
+        let mut jobs: Vec<Job<'_>> = Vec::new();
+        for (region, requests_there) in by_region(requests, session.region()) {
+            let line = session.line(region);
+            let errand = Errand { session: &session, line, everything: requests };
+            jobs.push(Box::pin(self.run(errand, requests_there)));
+        }
+        all(jobs).await;
+    }
+
+    async fn run(&self, errand: Errand<'_>, requests: Vec<&Request>) {
+        let alone = self.single_gets || requests.len() == 1;
+        let (single, batched): (Vec<_>, Vec<_>) = requests
+            .into_iter()
+            .partition(|request| alone || request.stage().is_some() || request.version().is_some());
+        if let [only] = *batched {
+            return errand.get_each(&[single, vec![only]].concat()).await;
+        }
+        let mut jobs: Vec<Job<'_>> = vec![Box::pin(errand.get_each(&single))];
+        for chunk in batched.chunks(BATCH) {
+            jobs.push(Box::pin(errand.get_batch(chunk)));
+        }
+        all(jobs).await;
+    }
+
+    /// The clients for the runtime that this is called on.
+    async fn session(&self, requests: &[Request]) -> Result<Arc<Session>, StoreError> {
+        let runtime = Handle::current().id();
+        if let Some((at, session)) = &*self.session.lock().unwrap_or_else(PoisonError::into_inner) {
+            if *at == runtime {
+                return Ok(Arc::clone(session));
+            }
+        }
+        let session = Arc::new(match &self.origin {
+            Origin::DefaultChain => Session::new(&sign_in::sign_in(requests).await?, runtime),
+            Origin::Given(config) => Session::new(config, runtime),
+        });
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some((runtime, Arc::clone(&session)));
+        Ok(session)
+    }
+}
+
+/// The requests by the region that has them. Where there is none, the answer is given here.
+fn by_region<'a>(
+    requests: &'a [Request],
+    own: Option<&'a str>,
+) -> BTreeMap<&'a str, Vec<&'a Request>> {
+    let mut regions = BTreeMap::<_, Vec<_>>::new();
+    for request in requests {
+        match names::region(request.name()).or(own) {
+            Some(region) => regions.entry(region).or_default().push(request),
+            None => request.answer(fault::no_region()),
+        }
+    }
+    regions
+}
+
+impl Default for Aws {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Says where the config comes from, and nothing of what is in it.
+impl fmt::Debug for Aws {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let config = match self.origin {
+            Origin::DefaultChain => "default chain",
+            Origin::Given(_) => "given",
+        };
+        f.debug_struct("Aws")
+            .field("config", &config)
+            .field("single_gets", &self.single_gets)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store for Aws {
+    fn name(&self) -> &str {
+        "aws"
+    }
+
+    fn fetch<'a>(&'a self, requests: &'a [Request]) -> Fetching<'a> {
+        Box::pin(self.fetch_all(requests))
+    }
+}

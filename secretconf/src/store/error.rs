@@ -119,7 +119,8 @@ impl StoreError {
         self.kind
     }
 
-    pub(crate) fn cure(&self) -> Option<&str> {
+    /// What cures it.
+    pub fn cure(&self) -> Option<&str> {
         self.help.as_deref()
     }
 }

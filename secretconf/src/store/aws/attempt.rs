@@ -1,0 +1,121 @@
+//! One call, tried until it succeeds, fails for good, or the deadline drops it; and many calls at once.
+
+use std::future::{Future, poll_fn};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep};
+
+use super::fault::{Fault, Retry};
+
+/// When to try again, and how long to wait for an answer.
+#[derive(Clone, Debug)]
+pub(super) struct Patience {
+    /// Attempts at most; `None`: until the deadline of the load.
+    pub(super) attempts: Option<u32>,
+    pub(super) first_pause: Duration,
+    pub(super) longest_pause: Duration,
+    /// After this long no further attempt is made.
+    pub(super) whole: Option<Duration>,
+    /// How long the first attempt may take; each further one may take twice as long, so that a connection that hangs
+    /// is left early and a slow network is still waited for.
+    pub(super) first_attempt: Option<Duration>,
+}
+
+impl Patience {
+    fn allows_another(&self, made: u32, elapsed: Duration) -> bool {
+        self.attempts.is_none_or(|most| made < most)
+            && self.whole.is_none_or(|whole| elapsed < whole)
+    }
+
+    /// Between half and all of a time that doubles with each attempt.
+    fn pause(&self, made: u32) -> Duration {
+        let doubled = self.first_pause.saturating_mul(2_u32.saturating_pow(made.saturating_sub(1)));
+        let longest = doubled.min(self.longest_pause);
+        let half = longest / 2;
+        half + half.mul_f64(random_fraction())
+    }
+}
+
+/// From 0 to 1. The standard library seeds its hashers from the operating system.
+fn random_fraction() -> f64 {
+    let random = RandomState::new().build_hasher().finish() >> 32;
+    // Both fit an f64 exactly.
+    random as f64 / f64::from(u32::MAX)
+}
+
+/// Calls `send`, with how long it may take, until it succeeds or there is no use in trying again. `gate` bounds how
+/// many calls are under way; one that pauses leaves its place to another.
+pub(super) async fn persist<T, F>(
+    patience: &Patience,
+    gate: &Semaphore,
+    note: impl Fn(&Fault),
+    send: impl Fn(Option<Duration>) -> F,
+) -> Result<T, Fault>
+where
+    F: Future<Output = Result<T, Fault>>,
+{
+    let started = Instant::now();
+    let mut limit = patience.first_attempt;
+    let mut made = 0;
+    loop {
+        let place = gate.acquire().await;
+        let result = send(limit).await;
+        drop(place);
+        made += 1;
+        let fault = match result {
+            Ok(value) => return Ok(value),
+            Err(fault) => fault,
+        };
+        let again = match fault.retry {
+            Retry::Never => false,
+            Retry::Once => made == 1,
+            Retry::Always => patience.allows_another(made, started.elapsed()),
+        };
+        if !again {
+            return Err(fault);
+        }
+        note(&fault);
+        sleep(patience.pause(made)).await;
+        limit = limit.map(|limit| limit.saturating_mul(2));
+    }
+}
+
+pub(super) type Job<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+/// Runs all jobs at once, on this task: they borrow the requests, so they cannot be spawned.
+pub(super) async fn all(mut jobs: Vec<Job<'_>>) {
+    poll_fn(|context| {
+        jobs.retain_mut(|job| job.as_mut().poll(context).is_pending());
+        if jobs.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_the_longest_and_differ() {
+        let patience = Patience {
+            attempts: Some(3),
+            first_pause: Duration::from_millis(100),
+            longest_pause: Duration::from_secs(1),
+            whole: None,
+            first_attempt: None,
+        };
+        for (made, longest) in [(1, 100), (2, 200), (4, 800), (5, 1000), (4_000_000_000, 1000)] {
+            let pause = patience.pause(made);
+            assert!(pause <= Duration::from_millis(longest), "{made}: {pause:?}");
+            assert!(pause >= Duration::from_millis(longest / 2), "{made}: {pause:?}");
+        }
+        let pauses: std::collections::BTreeSet<_> = (0..20).map(|_| patience.pause(1)).collect();
+        assert!(pauses.len() > 10, "no jitter: {pauses:?}");
+        assert!(patience.allows_another(2, Duration::ZERO));
+        assert!(!patience.allows_another(3, Duration::ZERO));
+    }
+}
