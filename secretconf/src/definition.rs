@@ -1,6 +1,8 @@
 //! The plain data that generated code writes, one constant per struct. It is reachable only through
 //! `__private`, so its fields can be public (a `#[non_exhaustive]` struct cannot be written elsewhere).
 
+#![allow(missing_docs, reason = "the fields are named like the attribute keys that they hold")]
+
 use std::any::Any;
 
 use crate::read::{Input, Mismatch, Verdict};

@@ -32,13 +32,8 @@ pub(crate) fn finish(resolver: &mut Resolver, root: &'static Struct) -> Finished
     if root.debug_build {
         check_defaults(resolver, &mut problems);
     }
-    let mut assembly = Assembly {
-        resolver,
-        absent: &absent,
-        slots: slots.into_iter(),
-        next_node: 0,
-        problems,
-    };
+    let mut assembly =
+        Assembly { resolver, absent: &absent, slots: slots.into_iter(), next_node: 0, problems };
     let root = assembly.build(root);
     let problems = assembly.problems;
     Finished { root: root.filter(|_| problems.is_empty()), problems }
@@ -182,7 +177,9 @@ fn check_defaults(resolver: &Resolver, problems: &mut Vec<Problem>) {
         let used = planned.default(&resolver.active).map(|(rule, _)| rule);
         for (rule, default) in everywhere.chain(value.default_in.iter().copied()) {
             let Fallback::Text(text) = default else { continue };
-            let Err(failed) = read_content(value, planned.secret, &Content::text(text)) else { continue };
+            let Err(failed) = read_content(value, planned.secret, &Content::text(text)) else {
+                continue;
+            };
             let path = resolver.plan.path(planned.node, planned.field.name);
             if used == Some(rule) && problems.iter().any(|problem| problem.field == path) {
                 continue;
@@ -209,7 +206,14 @@ fn default_problem(
     let tried = Tried { candidate: 0, place: None, outcome: Outcome::Failed(failed) };
     let outcome = words::attempt(planned, &tried).outcome;
     let attempt = Attempt { source: source.into(), place: rule.into(), outcome };
-    Problem { field, kind, title: words::title(planned, kind), attempts: vec![attempt], help, cause: None }
+    Problem {
+        field,
+        kind,
+        title: words::title(planned, kind),
+        attempts: vec![attempt],
+        help,
+        cause: None,
+    }
 }
 
 /// Builds structs from the inside out, in the order in which the plan lists nodes and fields.
@@ -234,7 +238,8 @@ impl Assembly<'_> {
             return Some(built);
         };
         if !self.is_absent(node) {
-            let problem = struct_problem(self.resolver.plan.path(node, ""), definition.name, reason);
+            let problem =
+                struct_problem(self.resolver.plan.path(node, ""), definition.name, reason);
             self.problems.push(problem);
         }
         None
@@ -252,7 +257,11 @@ impl Assembly<'_> {
     fn nested(&mut self, nested: &Nested) -> Option<Slot> {
         let absent = self.absent[self.next_node];
         let built = self.build(nested.schema);
-        if absent { Some((nested.wrap)(None)) } else { built.map(|built| (nested.wrap)(Some(built))) }
+        if absent {
+            Some((nested.wrap)(None))
+        } else {
+            built.map(|built| (nested.wrap)(Some(built)))
+        }
     }
 
     /// The active name, or its group's if the type does not know it: a group is an alias.
@@ -260,7 +269,8 @@ impl Assembly<'_> {
         let Active { name: active, .. } = self.resolver.active;
         let read = |text| read::call(reader, Raw::Text(text), false, ",");
         let group = self.resolver.active.group();
-        let slot = read(active).or_else(|mismatch| group.and_then(|group| read(group).ok()).ok_or(mismatch));
+        let slot = read(active)
+            .or_else(|mismatch| group.and_then(|group| read(group).ok()).ok_or(mismatch));
         slot.map_err(|mismatch| {
             if !self.is_absent(node) {
                 let path = self.resolver.plan.path(node, name);
@@ -285,7 +295,8 @@ fn struct_problem(path: String, name: &str, reason: Option<&'static str>) -> Pro
         kind: ProblemKind::Rejected,
         title: ProblemKind::Rejected.title().into(),
         attempts: vec![Attempt { source: "validate".into(), place: name.into(), outcome }],
-        help: "each field is good on its own, but not together with the others: change one of them".into(),
+        help: "each field is good on its own, but not together with the others: change one of them"
+            .into(),
         cause: None,
     }
 }
@@ -334,7 +345,8 @@ pub(crate) fn describe(resolver: &Resolver) -> (Vec<FieldReport>, Vec<Advice>) {
 /// `was`: the old name is set.
 fn old_name(resolver: &Resolver, planned: &crate::plan::Planned) -> Option<String> {
     let locals = &resolver.locals;
-    let is_set = |name: &str| locals.options.env.text(name).is_some() || locals.dotenv.get(name).is_some();
+    let is_set =
+        |name: &str| locals.options.env.text(name).is_some() || locals.dotenv.get(name).is_some();
     let old = planned.variables().find(|variable| variable.old && is_set(&variable.name))?;
     let new = planned.variables().find(|variable| !variable.old)?;
     Some(format!("the variable {} is now called {}: rename it", old.name, new.name))

@@ -26,11 +26,19 @@ pub(crate) enum Unpicked {
     /// The key is there twice.
     Twice,
     /// The keys that are there, and how many more.
-    NoSuchKey { keys: Vec<String>, more: usize },
+    NoSuchKey {
+        keys: Vec<String>,
+        more: usize,
+    },
     /// An array has no such index.
-    NoSuchIndex { length: usize },
+    NoSuchIndex {
+        length: usize,
+    },
     /// Not JSON.
-    NotJson { line: usize, column: usize },
+    NotJson {
+        line: usize,
+        column: usize,
+    },
     /// Not an object (nor, for a pointer, an array) but this.
     NotAnObject(&'static str),
     Null,
@@ -55,9 +63,7 @@ pub(crate) fn pick<'a>(text: &'a str, key: &str) -> Result<Picked<'a>, Unpicked>
 fn value(here: &RawValue) -> Result<Picked<'_>, Unpicked> {
     let literal = here.get();
     match literal.as_bytes().first() {
-        Some(b'"') => {
-            parse::<String>(literal).map(|text| Picked::Text(Secret::new(text)))
-        }
+        Some(b'"') => parse::<String>(literal).map(|text| Picked::Text(Secret::new(text))),
         Some(b'{' | b'[') => Ok(Picked::Structure(literal)),
         Some(b'n') => Err(Unpicked::Null),
         _ => Ok(Picked::Text(Secret::new(literal.to_owned()))),

@@ -38,7 +38,9 @@ pub mod __private;
 
 pub use crate::config::SecretConfig;
 pub use crate::loader::Loader;
-pub use crate::report::{Advice, Attempt, Coloured, Error, FieldReport, Problem, ProblemKind, Report};
+pub use crate::report::{
+    Advice, Attempt, Coloured, Error, FieldReport, Problem, ProblemKind, Report,
+};
 pub use crate::schema::{Schema, SchemaField};
 pub use crate::secret::{Secret, SecretType};
 /// Implements [`SecretConfig`](trait@SecretConfig) for a struct.

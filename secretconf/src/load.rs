@@ -115,7 +115,9 @@ impl Load {
     fn end(mut self) -> Loaded {
         let Finished { root, problems } = finish(&mut self.resolver, self.root);
         let mut all = std::mem::take(&mut self.problems);
-        all.retain(|early| !problems.iter().any(|problem| problem.stands_for(early)));
+        // A line of `.env` that a field needs is told there.
+        let told = |early: &Problem| problems.iter().any(|late| late.is_same_line(early));
+        all.retain(|early| !told(early));
         all.extend(problems);
         Loaded { root: root.filter(|_| all.is_empty()), load: self, problems: all }
     }

@@ -68,7 +68,8 @@ impl<T: SecretConfig> Loader<T> {
         K: Into<String>,
         V: Into<String>,
     {
-        let added = variables.into_iter().map(|(name, value)| (name.into(), Secret::new(value.into())));
+        let added =
+            variables.into_iter().map(|(name, value)| (name.into(), Secret::new(value.into())));
         match &mut self.options.env {
             Env::Given(given) => given.extend(added),
             Env::Process => self.options.env = Env::Given(added.collect()),

@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 use crate::json::Unpicked;
 use crate::read::Mismatch;
 use crate::report::ProblemKind;
+use crate::source::FileFault;
 #[cfg(feature = "async")]
 use crate::store::{StoreError, StoreErrorKind};
 use crate::value::Origin;
@@ -37,7 +38,10 @@ pub(crate) enum Outcome {
 pub(crate) enum Passed {
     Blank,
     /// No such key, index or part, or `null`.
-    Json { key: String, why: Unpicked },
+    Json {
+        key: String,
+        why: Unpicked,
+    },
     NoSuchFile,
     #[cfg(feature = "async")]
     NotFound(StoreError),
@@ -50,23 +54,38 @@ pub(crate) enum Passed {
 #[derive(Debug)]
 pub(crate) enum Failed {
     /// The name and the file variable are both set.
-    Ambiguous { file: String },
+    Ambiguous {
+        file: String,
+    },
+    /// Its line in a `.env` file cannot be read for certain.
+    Dotenv(FileFault),
     /// The locator names this environment, which is not the active one.
     ForeignEnvironment(&'static str),
     /// The operating system gave no random bytes.
     Generator,
-    Json { key: String, why: Unpicked },
-    Mismatch { mismatch: Mismatch, characters: Option<usize>, service_link: bool },
+    Json {
+        key: String,
+        why: Unpicked,
+    },
+    Mismatch {
+        mismatch: Mismatch,
+        characters: Option<usize>,
+        service_link: bool,
+    },
     NotUtf8,
     /// Set where `no_override_in` forbids it.
     Overridden,
     /// `{$NAME}` in the locator.
     PlaceholderUnset(String),
-    Rejected { by_validator: Option<&'static str> },
+    Rejected {
+        by_validator: Option<&'static str>,
+    },
     #[cfg(feature = "async")]
     Store(StoreError),
     /// An object or array where one value is needed.
-    Structured { key: String },
+    Structured {
+        key: String,
+    },
     Unreadable(ErrorKind),
 }
 
@@ -97,6 +116,7 @@ impl Failed {
     pub(crate) fn kind(&self) -> ProblemKind {
         match self {
             Self::Ambiguous { .. } => ProblemKind::Ambiguous,
+            Self::Dotenv(_) => ProblemKind::Dotenv,
             Self::ForeignEnvironment(_) => ProblemKind::WrongEnvironment,
             Self::Generator => ProblemKind::Unavailable,
             Self::Json { why, .. } => match why {
@@ -107,7 +127,9 @@ impl Failed {
                     ProblemKind::NoSuchKey
                 }
             },
-            Self::Mismatch { mismatch: Mismatch::Binary, .. } | Self::NotUtf8 => ProblemKind::NotUtf8,
+            Self::Mismatch { mismatch: Mismatch::Binary, .. } | Self::NotUtf8 => {
+                ProblemKind::NotUtf8
+            }
             Self::Mismatch { mismatch: Mismatch::JsonSyntax { .. }, .. } => ProblemKind::NotJson,
             Self::Mismatch { .. } | Self::Structured { .. } => ProblemKind::WrongType,
             Self::Overridden => ProblemKind::Overridden,

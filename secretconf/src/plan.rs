@@ -5,10 +5,8 @@ mod check;
 
 use std::collections::BTreeSet;
 
-pub(crate) use self::check::{check, depends_on_environment};
-use crate::definition::{
-    Fallback, Field, Kind, Locator, Nested, Place, Struct, Template, Value,
-};
+pub(crate) use self::check::{Misdeclared, check, depends_on_environment};
+use crate::definition::{Fallback, Field, Kind, Locator, Nested, Place, Struct, Template, Value};
 use crate::environment::Active;
 use crate::read::{Shape, shape};
 
@@ -58,8 +56,12 @@ pub(crate) enum Candidate {
     File(Located),
     Store(Located),
     /// The text of a default, and the rule it stands in: empty for `default`.
-    Default { rule: &'static str },
-    Generate { bytes: usize },
+    Default {
+        rule: &'static str,
+    },
+    Generate {
+        bytes: usize,
+    },
 }
 
 /// A variable by its full name.
@@ -147,13 +149,18 @@ impl Plan {
         }
         if let Some(variable) = &value.variable {
             let named = |name: &str, old| Variable {
-                name: if variable.no_prefix { name.to_owned() } else { format!("{}{name}", at.prefix) },
+                name: if variable.no_prefix {
+                    name.to_owned()
+                } else {
+                    format!("{}{name}", at.prefix)
+                },
                 key: variable.key,
                 old,
             };
             let current = named(variable.name, false);
             let old = variable.was.map(|name| named(name, true));
-            let file = secret.then(|| Variable { name: format!("{}_FILE", current.name), ..current.clone() });
+            let file = secret
+                .then(|| Variable { name: format!("{}_FILE", current.name), ..current.clone() });
 
             candidates.push(Candidate::Variable(current.clone()));
             candidates.extend(old.clone().map(Candidate::Variable));
@@ -270,7 +277,8 @@ fn fallback(value: &Value, active: &Active) -> Option<Candidate> {
 }
 
 fn default_here(value: &Value, active: &Active) -> Option<(&'static str, Fallback)> {
-    let fits_best = value.default_in.iter().filter(|(rule, _)| active.fits(rule)).map(|(rule, _)| *rule);
+    let fits_best =
+        value.default_in.iter().filter(|(rule, _)| active.fits(rule)).map(|(rule, _)| *rule);
     if let Some(default) = active.best(value.default_in) {
         let rule = fits_best.max_by_key(|rule| active.rank(rule)).unwrap_or_default();
         return Some((rule, *default));

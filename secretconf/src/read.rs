@@ -14,7 +14,6 @@ use std::str::FromStr;
 
 use serde::de::DeserializeOwned;
 
-pub(crate) use self::duration::is_bare_number;
 pub use self::mismatch::Mismatch;
 pub(crate) use self::mismatch::short_type_name;
 pub(crate) use self::shape::{Shape, shape};

@@ -13,9 +13,8 @@ use tokio::runtime;
 use tokio::task::JoinSet;
 
 use crate::options::Options;
-use crate::resolve::{Answer, Secrets};
+use crate::resolve::{Answer, Secrets, Wanted};
 use crate::store::{self, Request, Store, StoreError};
-use crate::value::Origin;
 
 /// How long a worker may take to notice that the time is over, before it is left alone.
 const GRACE: Duration = Duration::from_millis(200);
@@ -84,7 +83,8 @@ impl Stores {
 impl Round {
     /// The secrets that have no answer yet; `None` if there are none.
     pub(crate) fn of(secrets: &Secrets, stores: &mut Stores) -> Option<Self> {
-        let open = || secrets.wanted.iter().enumerate().filter(|(_, secret)| secret.answer.is_none());
+        let open =
+            || secrets.wanted.iter().enumerate().filter(|(_, secret)| secret.answer.is_none());
         let mut schemes: Vec<&str> = open().map(|(_, secret)| secret.scheme).collect();
         schemes.sort_unstable();
         schemes.dedup();
@@ -92,9 +92,7 @@ impl Round {
             let store = stores.get(scheme)?;
             let (wanted, requests): (Vec<usize>, Vec<Request>) = open()
                 .filter(|(_, secret)| secret.scheme == scheme)
-                .map(|(index, secret)| {
-                    (index, Request::new(secret.name.clone(), secret.stage, secret.version))
-                })
+                .map(|(index, secret)| (index, secret.request()))
                 .unzip();
             Some(Batch { store, requests: requests.into(), wanted })
         });
@@ -124,7 +122,8 @@ impl Round {
             return;
         }
         let sent = worker.filter(|worker| worker.rounds.send(open).is_ok());
-        let waited = sent.map(|worker| worker.done.recv_timeout(deadline.left().saturating_add(GRACE)));
+        let waited =
+            sent.map(|worker| worker.done.recv_timeout(deadline.left().saturating_add(GRACE)));
         match waited {
             Some(Ok(()) | Err(RecvTimeoutError::Timeout)) => {}
             Some(Err(RecvTimeoutError::Disconnected)) | None => {
@@ -163,15 +162,25 @@ impl Round {
             for (request, index) in batch.requests.iter().zip(batch.wanted) {
                 let said = match request.answered() {
                     Some(answer) => answer.clone(),
-                    None => Err(request.troubled().cloned().unwrap_or_else(|| {
+                    None => Err(request.troubled().unwrap_or_else(|| {
                         if deadline.left().is_zero() { deadline.passed() } else { unanswered() }
                     })),
                 };
-                secrets.wanted[index].answer = Some(Answer::Said(said.map(|found| {
-                    let origin = Origin { version: found.version, created: found.created };
-                    (found.content, origin)
-                })));
+                secrets.wanted[index].answer = Some(Answer::Said(said));
             }
+        }
+    }
+}
+
+impl Wanted {
+    fn request(&self) -> Request {
+        let mut request = Request::new(self.name.as_str());
+        if let Some(stage) = self.stage {
+            request = request.at_stage(stage);
+        }
+        match self.version {
+            Some(version) => request.at_version(version),
+            None => request,
         }
     }
 }

@@ -68,12 +68,15 @@ pub(crate) struct Wanted {
 pub(crate) enum Answer {
     NotAsked(&'static str),
     #[cfg(feature = "async")]
-    Said(Result<(Content, Origin), crate::store::StoreError>),
+    Said(Result<crate::store::Found, crate::store::StoreError>),
 }
 
 /// One source's answer to one field.
 enum Step {
-    Answered { found: Found, origin: Origin },
+    Answered {
+        found: Found,
+        origin: Origin,
+    },
     /// A store has to be asked first.
     Waits,
     Said(Outcome),
@@ -126,7 +129,7 @@ impl Resolver {
         };
         let step = asking.ask(source, &mut self.secrets);
         let place = asking.place;
-        let mut tell = |outcome| self.stories[index].tried.push(Tried { candidate, place, outcome });
+        let tell = |outcome| self.stories[index].tried.push(Tried { candidate, place, outcome });
         self.states[index] = match step {
             Step::Waits => return false,
             Step::Silent => State::Pending(candidate + 1),
@@ -206,11 +209,13 @@ impl Asking<'_> {
             source::Variable::NotUtf8 => return Step::failed(Failed::NotUtf8),
             source::Variable::Text(text) => {
                 self.finished(Some(Content::Text(text)), variable.key, Kind::Variable)
-            },
+            }
         };
         let file = format!("{}_FILE", variable.name);
         match step {
-            Step::Answered { .. } if self.has_file_variable(variable) && env.text(&file).is_some() => {
+            Step::Answered { .. }
+                if self.has_file_variable(variable) && env.text(&file).is_some() =>
+            {
                 Step::failed(Failed::Ambiguous { file })
             }
             step => self.may_override(step),
@@ -218,12 +223,20 @@ impl Asking<'_> {
     }
 
     fn dotenv(&mut self, variable: &Variable) -> Step {
+        if let Some(fault) = self.locals.dotenv.fault_of(&variable.name) {
+            self.place = Some(fault.place.clone());
+            return Step::failed(Failed::Dotenv(fault.clone()));
+        }
         let Some(line) = self.locals.dotenv.get(&variable.name) else {
             return if variable.old { Step::Silent } else { Step::passed(Passed::Unset) };
         };
         self.place = Some(self.locals.dotenv.place(line));
         let file = format!("{}_FILE", variable.name);
-        let has_file = self.locals.dotenv.get(&file).is_some_and(|line| !line.value.expose().trim().is_empty());
+        let has_file = self
+            .locals
+            .dotenv
+            .get(&file)
+            .is_some_and(|line| !line.value.expose().trim().is_empty());
         let content = Content::Text(line.value.clone());
         match self.finished(Some(content), variable.key, Kind::Variable) {
             Step::Answered { .. } if self.has_file_variable(variable) && has_file => {
@@ -277,17 +290,19 @@ impl Asking<'_> {
             None => Step::Waits,
             Some(Answer::NotAsked(why)) => Step::passed(Passed::NotAsked(why)),
             #[cfg(feature = "async")]
-            Some(Answer::Said(Ok((content, origin)))) => {
-                match self.finished(Some(content.clone()), located.key, Kind::Place) {
+            Some(Answer::Said(Ok(answer))) => {
+                match self.finished(Some(answer.content.clone()), located.key, Kind::Place) {
                     Step::Answered { found, .. } => {
-                        Step::Answered { found, origin: origin.clone() }
+                        Step::Answered { found, origin: answer.origin.clone() }
                     }
                     step => step,
                 }
             }
             #[cfg(feature = "async")]
             Some(Answer::Said(Err(error))) => match error.kind() {
-                crate::store::StoreErrorKind::NotFound => Step::passed(Passed::NotFound(error.clone())),
+                crate::store::StoreErrorKind::NotFound => {
+                    Step::passed(Passed::NotFound(error.clone()))
+                }
                 _ => Step::failed(Failed::Store(error.clone())),
             },
         }

@@ -142,4 +142,3 @@ fn with_key(locator: &Locator, key: Option<&str>) -> String {
         None => locator.name.to_owned(),
     }
 }
-

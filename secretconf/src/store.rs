@@ -10,9 +10,8 @@ mod memory;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 #[cfg(feature = "aws")]
@@ -20,6 +19,7 @@ pub use self::aws::{Aws, aws_sdk};
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::memory::Memory;
 use crate::Secret;
+use crate::value::{Content, Origin};
 
 /// What [`Store::fetch`] returns: a future on the heap, so that a store can be a trait object.
 pub type Fetching<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
@@ -69,6 +69,20 @@ pub trait Store: Send + Sync + 'static {
     /// use `load_async`. `false` unless overridden.
     fn needs_callers_runtime(&self) -> bool {
         false
+    }
+}
+
+/// Whether there is a built-in store of this name.
+pub(crate) fn has_builtin(scheme: &str) -> bool {
+    cfg!(feature = "aws") && scheme == "aws"
+}
+
+/// A new built-in store of this name.
+pub(crate) fn builtin(scheme: &str) -> Option<Arc<dyn Store>> {
+    match scheme {
+        #[cfg(feature = "aws")]
+        "aws" => Some(Arc::new(Aws::new())),
+        _ => None,
     }
 }
 
@@ -191,14 +205,7 @@ pub struct Answer(Result<Found, StoreError>);
 #[derive(Clone)]
 pub(crate) struct Found {
     pub(crate) content: Content,
-    pub(crate) version: Option<String>,
-    pub(crate) created: Option<SystemTime>,
-}
-
-#[derive(Clone)]
-pub(crate) enum Content {
-    Text(Secret<String>),
-    Bytes(Secret<Vec<u8>>),
+    pub(crate) origin: Origin,
 }
 
 impl Answer {
@@ -235,23 +242,23 @@ impl Answer {
 
     /// The store's id of the version that was read.
     pub fn version_id(&self) -> Option<&str> {
-        self.0.as_ref().ok()?.version.as_deref()
+        self.0.as_ref().ok()?.origin.version.as_deref()
     }
 
     /// When the version that was read was made.
     pub fn created_at(&self) -> Option<SystemTime> {
-        self.0.as_ref().ok()?.created
+        self.0.as_ref().ok()?.origin.created
     }
 
     fn found(content: Content) -> Self {
-        Self(Ok(Found { content, version: None, created: None }))
+        Self(Ok(Found { content, origin: Origin::default() }))
     }
 
     /// Adds the store's id of the version that was read.
     #[must_use]
     pub fn version(mut self, id: impl Into<String>) -> Self {
         if let Ok(found) = &mut self.0 {
-            found.version = Some(id.into());
+            found.origin.version = Some(id.into());
         }
         self
     }
@@ -260,7 +267,7 @@ impl Answer {
     #[must_use]
     pub fn created(mut self, at: SystemTime) -> Self {
         if let Ok(found) = &mut self.0 {
-            found.created = Some(at);
+            found.origin.created = Some(at);
         }
         self
     }
@@ -279,8 +286,8 @@ impl fmt::Debug for Answer {
             Ok(found) => f
                 .debug_struct("Answer")
                 .field("content", &"<hidden>")
-                .field("version", &found.version)
-                .field("created", &found.created)
+                .field("version", &found.origin.version)
+                .field("created", &found.origin.created)
                 .finish(),
             Err(error) => error.fmt(f),
         }

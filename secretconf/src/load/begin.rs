@@ -15,7 +15,8 @@ use crate::suggest::nearest;
 /// `Err` is the report of what makes any further step senseless.
 pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Load, Box<Report>> {
     let names = Names::of(root);
-    let stop = |problem| Box::new(Report::of_problems(root, EnvironmentStory::default(), vec![problem]));
+    let stop =
+        |problem| Box::new(Report::of_problems(root, EnvironmentStory::default(), vec![problem]));
 
     let said = said(root, &names, &options).map_err(stop)?;
     let assumed = said.is_none();
@@ -52,10 +53,11 @@ pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Load, Box
 /// The environment that the loader or the variable names; `None` if neither does.
 fn said(root: &Struct, names: &Names, options: &Options) -> Result<Option<Active>, Problem> {
     let variable = root.environment_var;
-    let found = |name: &str, chosen, source: &str, place: &str| match names.find(name.trim(), chosen) {
-        Ok(active) => Ok(Some(active)),
-        Err(undeclared) => Err(undeclared_problem(variable, source, place, &undeclared)),
-    };
+    let found =
+        |name: &str, chosen, source: &str, place: &str| match names.find(name.trim(), chosen) {
+            Ok(active) => Ok(Some(active)),
+            Err(undeclared) => Err(undeclared_problem(variable, source, place, &undeclared)),
+        };
     if let Some(name) = &options.environment {
         return found(name, Chosen::Loader, "loader", "");
     }
@@ -93,7 +95,8 @@ fn unsaid(root: &Struct, names: &Names) -> Result<Active, Problem> {
             Attempt { source: "env".into(), place: variable.into(), outcome: "not set".into() },
             format!(
                 "{} (only a debug build assumes a local environment)",
-                Undeclared { nearest: None, known: names.known() }.cure(&format!("set {variable} to"))
+                Undeclared { nearest: None, known: names.known() }
+                    .cure(&format!("set {variable} to"))
             ),
         )),
     }
@@ -107,13 +110,16 @@ fn from_env_file(
     place: String,
 ) -> Result<Active, Problem> {
     let variable = root.environment_var;
-    let attempt = |outcome: String| Attempt { source: ".env".into(), place: variable.into(), outcome };
+    let attempt =
+        |outcome: String| Attempt { source: ".env".into(), place: variable.into(), outcome };
     match names.find(name, Chosen::Dotenv) {
         Ok(active) if active.local => Ok(active),
         Ok(active) => Err(environment_problem(
             variable,
             attempt(format!("names `{}`, which is not local ({place})", active.name)),
-            format!("a `.env` file may only choose a local environment: set {variable} in the process's environment"),
+            format!(
+                "a `.env` file may only choose a local environment: set {variable} in the process's environment"
+            ),
         )),
         Err(undeclared) => Err(undeclared_problem(variable, ".env", &place, &undeclared)),
     }
@@ -133,7 +139,10 @@ fn read_env_files(
             Some(path) if active.local => vec![path],
             Some(path) => {
                 let why = match active.name {
-                    "" => format!("{} is not set, and this is not a debug build", root.environment_var),
+                    "" => format!(
+                        "{} is not set, and this is not a debug build",
+                        root.environment_var
+                    ),
                     name => format!("`{name}` is not a local environment"),
                 };
                 advice.push(Advice {
@@ -160,7 +169,12 @@ fn story(root: &Struct, active: &Active) -> EnvironmentStory {
     EnvironmentStory { name: active.name.into(), why }
 }
 
-fn undeclared_problem(variable: &str, source: &str, place: &str, undeclared: &Undeclared) -> Problem {
+fn undeclared_problem(
+    variable: &str,
+    source: &str,
+    place: &str,
+    undeclared: &Undeclared,
+) -> Problem {
     let attempt = Attempt {
         source: source.into(),
         place: place.into(),
@@ -201,20 +215,25 @@ fn unknown_fields(plan: &Plan, options: &Options) -> Vec<Problem> {
             }],
             help: match nearest(path, &names) {
                 Some(near) => format!("in `.set(..)`, write `{near}`"),
-                None => "in `.set(..)`, write the field's dotted path, such as `database.url`".into(),
+                None => {
+                    "in `.set(..)`, write the field's dotted path, such as `database.url`".into()
+                }
             },
             cause: None,
         })
         .collect()
 }
 
+impl Report {
+    fn of_problems(root: &Struct, environment: EnvironmentStory, problems: Vec<Problem>) -> Self {
+        Self { root: root.name, environment, fields: Vec::new(), problems, advice: Vec::new() }
+    }
+}
+
 impl From<Misdeclared> for Problem {
     fn from(misdeclared: Misdeclared) -> Self {
-        let attempt = Attempt {
-            source: "attribute".into(),
-            place: String::new(),
-            outcome: misdeclared.what,
-        };
+        let attempt =
+            Attempt { source: "attribute".into(), place: String::new(), outcome: misdeclared.what };
         Self {
             field: misdeclared.field,
             kind: ProblemKind::Declaration,
@@ -228,8 +247,7 @@ impl From<Misdeclared> for Problem {
 
 impl From<FileFault> for Problem {
     fn from(fault: FileFault) -> Self {
-        let attempt =
-            Attempt { source: ".env".into(), place: fault.variable, outcome: fault.what };
+        let attempt = Attempt { source: ".env".into(), place: fault.variable, outcome: fault.what };
         Self {
             field: fault.place,
             kind: ProblemKind::Dotenv,

@@ -160,7 +160,9 @@ impl Checks<'_> {
             if let Some((path, _)) = readers.get(&(&file, None)) {
                 self.found.push(Misdeclared {
                     field: path.clone(),
-                    what: format!("the variable {file} also names the file of the secret `{secret}`"),
+                    what: format!(
+                        "the variable {file} also names the file of the secret `{secret}`"
+                    ),
                     help: "give one of the two another name".into(),
                 });
             }

@@ -23,7 +23,7 @@ pub(super) fn parse(text: &str) -> Result<Duration, Mismatch> {
 }
 
 /// A number that lacks only its unit.
-pub(crate) fn is_bare_number(text: &str) -> bool {
+fn is_bare_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 

@@ -28,7 +28,8 @@ impl Error {
 
     /// One line, for a log: `4 problems with AppConfig in production: database.url (no such key), ..`.
     pub fn summary(&self) -> String {
-        let mut listed: Vec<String> = self.problems().iter().take(5).map(Problem::in_brackets).collect();
+        let mut listed: Vec<String> =
+            self.problems().iter().take(5).map(Problem::in_brackets).collect();
         match self.problems().len() - listed.len() {
             0 => {}
             more => listed.push(format!("{more} more")),

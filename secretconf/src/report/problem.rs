@@ -46,6 +46,17 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// Whether both are about the same faulty line of a `.env` file.
+    pub(crate) fn is_same_line(&self, early: &Self) -> bool {
+        let fault = |attempt: &Attempt| (attempt.source.clone(), attempt.outcome.clone());
+        self.kind == ProblemKind::Dotenv
+            && early.kind == ProblemKind::Dotenv
+            && self.attempts.last().map(fault) == early.attempts.last().map(fault)
+            && self.attempts.last().is_some_and(|attempt| attempt.place.contains(&early.field))
+    }
+}
+
 /// One line: `database.url: no such key`.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

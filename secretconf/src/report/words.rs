@@ -20,7 +20,10 @@ fn place(candidate: &Candidate, found: Option<&str>) -> (String, String) {
     let (source, place) = match candidate {
         Candidate::Set => ("loader", String::new()),
         Candidate::Variable(variable) => ("env", variable.name.clone()),
-        Candidate::Dotenv(variable) => (".env", variable.name.clone()),
+        Candidate::Dotenv(variable) => match found {
+            Some(line) => (".env", format!("{} ({line})", variable.name)),
+            None => (".env", variable.name.clone()),
+        },
         Candidate::VariableFile(variable) | Candidate::DotenvFile(variable) => {
             let path = found.unwrap_or_default();
             ("file", format!("{path} (named by {})", variable.name))
@@ -67,6 +70,7 @@ fn passed_words(passed: &Passed) -> String {
 fn failed_words(failed: &Failed) -> String {
     match failed {
         Failed::Ambiguous { file } => format!("set, and so is {file}"),
+        Failed::Dotenv(fault) => fault.what.clone(),
         Failed::ForeignEnvironment(name) => format!("not asked: its name says `{name}`"),
         Failed::Generator => "the operating system gave no random bytes".into(),
         Failed::Json { key, why } => json_words(key, why),
@@ -151,6 +155,7 @@ fn help_failed(planned: &Planned, tried: &[Tried], failed: &Failed) -> String {
     let here = tried.last().map(|tried| attempt(planned, tried).label()).unwrap_or_default();
     match failed {
         Failed::Ambiguous { file } => format!("remove one of the two: {here} or {file}"),
+        Failed::Dotenv(fault) => fault.help.clone(),
         Failed::ForeignEnvironment(_) => {
             "write `{environment}` in the secret's name, or name it for this environment with `.._in(..)`".into()
         }
@@ -203,7 +208,10 @@ fn help_absent(planned: &Planned, tried: &[Tried], passed: &Passed) -> String {
             (Candidate::Variable(variable), _) if !planned.no_override && !variable.old => {
                 match &planned.value.variable {
                     Some(declared) if declared.key.is_some() => {
-                        format!("set {name} to a JSON object with {}", at_key(declared.key.unwrap_or_default()))
+                        format!(
+                            "set {name} to a JSON object with {}",
+                            at_key(declared.key.unwrap_or_default())
+                        )
                     }
                     _ => format!("set {name}"),
                 }

@@ -40,6 +40,8 @@ pub(crate) struct EnvLine {
 pub(crate) struct FileFault {
     /// `.env line 3`.
     pub(crate) place: String,
+    /// The variable whose line it is; empty if there is none.
+    pub(crate) variable: String,
     pub(crate) what: String,
     pub(crate) help: String,
 }
@@ -47,6 +49,11 @@ pub(crate) struct FileFault {
 impl EnvFile {
     pub(crate) fn get(&self, name: &str) -> Option<&EnvLine> {
         self.entries.get(name)
+    }
+
+    /// Why the line of this variable cannot be read.
+    pub(crate) fn fault_of(&self, name: &str) -> Option<&FileFault> {
+        self.faults.iter().find(|fault| fault.variable == name)
     }
 
     /// `/home/ada/app/.env line 3`.
@@ -85,10 +92,8 @@ impl EnvFile {
                 0 => path.display().to_string(),
                 line => format!("{} line {line}", path.display()),
             },
-            what: match fault.name {
-                Some(name) => format!("{name}: {}", fault.what),
-                None => fault.what.to_owned(),
-            },
+            variable: fault.name.unwrap_or_default(),
+            what: fault.what.to_owned(),
             help: fault.help.to_owned(),
         }));
     }
@@ -102,6 +107,7 @@ impl EnvFile {
 fn unreadable(path: &Path, kind: ErrorKind) -> FileFault {
     FileFault {
         place: path.display().to_string(),
+        variable: String::new(),
         what: format!("cannot be read ({kind})"),
         help: "make it readable, or take `.dotenv(..)` off the loader".into(),
     }

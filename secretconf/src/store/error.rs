@@ -123,6 +123,12 @@ impl StoreError {
     pub fn cure(&self) -> Option<&str> {
         self.help.as_deref()
     }
+
+    /// The same for all secrets that one failure hits; without the request's id, which never is.
+    pub(crate) fn shared_cause(&self) -> String {
+        let anonymous = Self { request_id: None, ..self.clone() };
+        format!("{anonymous}; {}", self.help.as_deref().unwrap_or_default())
+    }
 }
 
 impl StoreErrorKind {
