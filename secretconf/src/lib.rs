@@ -9,6 +9,7 @@ mod nest;
 mod probe;
 mod read;
 mod secret;
+mod source;
 #[cfg(feature = "async")]
 pub mod store;
 
