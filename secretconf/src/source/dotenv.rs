@@ -22,6 +22,8 @@ mod wrong;
 #[cfg(test)]
 mod nasty;
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
