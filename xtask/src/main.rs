@@ -1,1 +1,74 @@
-fn main() {}
+//! `cargo xtask`: installs and starts the test servers, and runs everything that a contributor or CI runs.
+
+mod ci;
+mod command;
+mod demo;
+mod examples;
+mod features;
+mod moto;
+mod msrv;
+mod net;
+mod python;
+mod seed;
+mod server;
+mod servers;
+mod table;
+mod test;
+mod workspace;
+
+use std::env;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+usage: cargo xtask <command>
+
+    test [--allow-skips] [-- <cargo test arguments>]
+                every test, the live ones against servers that it installs and starts itself
+    demo        the quickstart in production mode, with a stand-in for AWS
+    examples    runs each example and looks at its exit code
+    features    each feature alone, all together, and the size of the default build
+    msrv        the core with the minimum Rust version
+    ci          all of it, as CI does
+
+`--allow-skips` turns a server that could not be had from a failure into a remark.
+";
+
+/// How a command ended that did not fail. An `Err` is the message for whoever called.
+enum Outcome {
+    Passed,
+    Skipped(String),
+}
+
+type Result<T = Outcome> = std::result::Result<T, String>;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let (name, rest) = args.split_first().map_or(("help", &[][..]), |(name, rest)| (name, rest));
+
+    let outcome = match name {
+        "test" => test::Options::parse(rest).and_then(|options| test::run(&options)),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(Outcome::Passed)
+        }
+        _ if !rest.is_empty() => Err(format!("`{name}` takes no arguments\n\n{HELP}")),
+        "demo" => demo::run(),
+        "examples" => examples::run(),
+        "features" => features::run(),
+        "msrv" => msrv::run(),
+        "ci" => ci::run(),
+        _ => Err(format!("no command `{name}`\n\n{HELP}")),
+    };
+
+    match outcome {
+        Ok(Outcome::Passed) => ExitCode::SUCCESS,
+        Ok(Outcome::Skipped(reason)) => {
+            eprintln!("\nSKIPPED: {reason}");
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("\nFAILED: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

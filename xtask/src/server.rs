@@ -1,0 +1,91 @@
+//! One server on loopback, for as long as the value lives.
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::{Result, net, workspace};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+const LOG_TAIL: usize = 20;
+
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) url: String,
+}
+
+impl Server {
+    /// Starts the command and waits until `GET path` on `port` is answered.
+    ///
+    /// Its standard input is a pipe that we hold: a server that ends when that pipe does cannot outlive us, however we
+    /// end.
+    pub(crate) fn start(name: &str, port: u16, path: &str, command: &mut Command) -> Result<Self> {
+        let log = workspace::servers().join(format!("{name}.log"));
+        let (stdout, stderr) = File::create(&log)
+            .and_then(|file| Ok((file.try_clone()?, file)))
+            .map_err(|error| format!("{}: {error}", log.display()))?;
+        let child = command
+            .stdin(Stdio::piped())
+            .stdout(stdout)
+            .stderr(stderr)
+            .spawn()
+            .map_err(|error| format!("cannot start {name}: {error}"))?;
+
+        let mut server = Self { child, url: format!("http://127.0.0.1:{port}") };
+        match server.wait_until(|| net::answers(port, path)) {
+            Ok(()) => Ok(server),
+            Err(problem) => Err(format!("{name} {problem}; the end of its log:\n{}", tail(log))),
+        }
+    }
+
+    fn wait_until(&mut self, ready: impl Fn() -> bool) -> Result<()> {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return Err(format!("ended at once ({status})"));
+            }
+            if ready() {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        Err(format!("did not answer within {} s", PATIENCE.as_secs()))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn tail(log: PathBuf) -> String {
+    let bytes = fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(LOG_TAIL)..].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::process::Command;
+
+    use super::Server;
+    use crate::{net, workspace};
+
+    #[test]
+    fn a_server_that_ends_at_once_is_not_waited_for() {
+        fs::create_dir_all(workspace::servers()).expect("a directory for the log");
+        let port = net::free_port().expect("a port");
+        let mut not_a_server = Command::new("rustc");
+        let problem = Server::start("test", port, "/", not_a_server.arg("--no-such-option"))
+            .err()
+            .expect("no server");
+        assert!(problem.contains("ended at once"), "{problem}");
+        assert!(problem.contains("no-such-option"), "its log is shown: {problem}");
+    }
+}

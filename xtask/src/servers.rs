@@ -1,0 +1,130 @@
+//! Everything that the live tests talk to, as far as it can be had on this machine.
+
+use std::env;
+use std::process::Command;
+
+use crate::python::Python;
+use crate::server::Server;
+use crate::{Result, moto, net, table};
+
+/// What a live test may need. An `Err` says why it is not there.
+pub(crate) struct Servers {
+    moto: Result<Server>,
+    python: Result<Python>,
+}
+
+/// One line of the closing table.
+struct Row<'a> {
+    name: &'static str,
+    /// What the names of the tests contain that need it.
+    marker: &'static str,
+    /// How a test finds it.
+    variable: &'static str,
+    value: std::result::Result<String, &'a String>,
+}
+
+impl Servers {
+    pub(crate) fn start() -> Self {
+        let python = Python::install();
+        let moto = match &python {
+            Ok(python) => moto::start(python),
+            Err(problem) => Err(problem.clone()),
+        };
+        let servers = Self { moto, python };
+        let mut said = None;
+        for row in servers.rows() {
+            match row.value {
+                Ok(value) => println!("{}: {value}", row.name),
+                Err(problem) if said == Some(problem) => eprintln!("{}: the same", row.name),
+                Err(problem) => {
+                    eprintln!("\n{} IS NOT THERE: {problem}", row.name);
+                    said = Some(problem);
+                }
+            }
+        }
+        servers
+    }
+
+    /// The rows, in the order of the table. A new server is a field, a row, and a line in `start`.
+    fn rows(&self) -> [Row<'_>; 2] {
+        [
+            Row {
+                name: "moto",
+                marker: "moto",
+                variable: "SECRETCONF_TEST_MOTO",
+                value: self.moto.as_ref().map(|moto| moto.url.clone()),
+            },
+            Row {
+                name: "python-dotenv",
+                marker: "python_dotenv",
+                variable: "SECRETCONF_TEST_PYTHON",
+                value: self.python.as_ref().map(|python| python.exe.display().to_string()),
+            },
+        ]
+    }
+
+    /// Tells the tests where everything is.
+    pub(crate) fn announce(&self, command: &mut Command) {
+        for row in self.rows() {
+            match row.value {
+                Ok(value) => command.env(row.variable, value),
+                Err(_) => command.env_remove(row.variable),
+            };
+        }
+        if let Ok(python) = &self.python {
+            python.prepare(command);
+        }
+        reach_loopback(command);
+    }
+
+    /// What the test harness is told, so that it runs the live tests of all that is there, and no others.
+    pub(crate) fn selection(&self) -> Vec<&'static str> {
+        selection(self.rows().iter().map(|row| (row.marker, row.value.is_ok())))
+    }
+
+    /// The names of those that are not there.
+    pub(crate) fn missing(&self) -> Vec<&'static str> {
+        self.rows().iter().filter(|row| row.value.is_err()).map(|row| row.name).collect()
+    }
+
+    pub(crate) fn table(&self) -> String {
+        let rows = self.rows().map(|row| match row.value {
+            Ok(_) => [row.name.to_owned(), "ran".to_owned(), String::new()],
+            Err(problem) => [row.name.to_owned(), "SKIPPED".to_owned(), table::first_line(problem)],
+        });
+        table::render(["server", "state", "reason"], &rows)
+    }
+}
+
+/// Keeps a proxy out of what this command says to our servers.
+pub(crate) fn reach_loopback(command: &mut Command) {
+    for name in ["NO_PROXY", "no_proxy"] {
+        command.env(name, net::no_proxy(env::var(name).ok()));
+    }
+}
+
+fn selection(servers: impl Iterator<Item = (&'static str, bool)>) -> Vec<&'static str> {
+    let (there, missing): (Vec<_>, Vec<_>) = servers.partition(|(_, there)| *there);
+    if there.is_empty() {
+        return Vec::new();
+    }
+    let skip = missing.into_iter().flat_map(|(marker, _)| ["--skip", marker]);
+    std::iter::once("--include-ignored").chain(skip).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::selection;
+
+    #[test]
+    fn live_tests_run_where_their_server_does() {
+        let all = [("moto", true), ("python_dotenv", true)];
+        assert_eq!(selection(all.into_iter()), ["--include-ignored"]);
+
+        let some = [("moto", false), ("python_dotenv", true)];
+        assert_eq!(selection(some.into_iter()), ["--include-ignored", "--skip", "moto"]);
+
+        let none = [("moto", false), ("python_dotenv", false)];
+        assert!(selection(none.into_iter()).is_empty());
+    }
+}
