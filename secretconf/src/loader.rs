@@ -1,7 +1,6 @@
 //! `Loader`: a load with options.
 
 use std::marker::PhantomData;
-use std::path::PathBuf;
 
 use crate::load::Load;
 use crate::options::Options;
@@ -90,7 +89,7 @@ impl<T: SecretConfig> Loader<T> {
     /// a variable, the later wins.
     #[cfg(feature = "dotenv")]
     #[must_use]
-    pub fn dotenv(mut self, path: impl Into<PathBuf>) -> Self {
+    pub fn dotenv(mut self, path: impl Into<std::path::PathBuf>) -> Self {
         match &mut self.options.dotenv {
             DotenvChoice::Given(paths) => paths.push(path.into()),
             choice => *choice = DotenvChoice::Given(vec![path.into()]),

@@ -15,8 +15,9 @@ use crate::suggest::nearest;
 /// `Err` is the report of what makes any further step senseless.
 pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Load, Box<Report>> {
     let names = Names::of(root);
-    let stop =
-        |problem| Box::new(Report::of_problems(root, EnvironmentStory::default(), vec![problem]));
+    let stop = |problem: Box<Problem>| {
+        Box::new(Report::of_problems(root, EnvironmentStory::default(), vec![*problem]))
+    };
 
     let said = said(root, &names, &options).map_err(stop)?;
     let assumed = said.is_none();
@@ -51,7 +52,7 @@ pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Load, Box
 }
 
 /// The environment that the loader or the variable names; `None` if neither does.
-fn said(root: &Struct, names: &Names, options: &Options) -> Result<Option<Active>, Problem> {
+fn said(root: &Struct, names: &Names, options: &Options) -> Result<Option<Active>, Box<Problem>> {
     let variable = root.environment_var;
     let found =
         |name: &str, chosen, source: &str, place: &str| match names.find(name.trim(), chosen) {
@@ -79,7 +80,7 @@ fn said(root: &Struct, names: &Names, options: &Options) -> Result<Option<Active
 }
 
 /// Nobody says: the declared default, in debug builds the first local name, else only where nothing depends on it.
-fn unsaid(root: &Struct, names: &Names) -> Result<Active, Problem> {
+fn unsaid(root: &Struct, names: &Names) -> Result<Active, Box<Problem>> {
     let variable = root.environment_var;
     if let Some(name) = root.default_environment {
         return names.find(name, Chosen::Default).map_err(|undeclared| {
@@ -108,7 +109,7 @@ fn from_env_file(
     names: &Names,
     name: &str,
     place: String,
-) -> Result<Active, Problem> {
+) -> Result<Active, Box<Problem>> {
     let variable = root.environment_var;
     let attempt =
         |outcome: String| Attempt { source: ".env".into(), place: variable.into(), outcome };
@@ -174,7 +175,7 @@ fn undeclared_problem(
     source: &str,
     place: &str,
     undeclared: &Undeclared,
-) -> Problem {
+) -> Box<Problem> {
     let attempt = Attempt {
         source: source.into(),
         place: place.into(),
@@ -183,15 +184,15 @@ fn undeclared_problem(
     environment_problem(variable, attempt, undeclared.cure(&format!("set {variable} to")))
 }
 
-fn environment_problem(variable: &str, attempt: Attempt, help: String) -> Problem {
-    Problem {
+fn environment_problem(variable: &str, attempt: Attempt, help: String) -> Box<Problem> {
+    Box::new(Problem {
         field: variable.into(),
         kind: ProblemKind::Environment,
         title: ProblemKind::Environment.title().into(),
         attempts: vec![attempt],
         help,
         cause: None,
-    }
+    })
 }
 
 /// Paths set on the loader that lead to no value.

@@ -13,6 +13,10 @@ pub(crate) enum DotenvChoice {
     /// `.env` in the working directory, then in its parents: the first found.
     Automatic,
     /// These, in order; the later wins.
+    #[cfg_attr(
+        not(feature = "dotenv"),
+        expect(dead_code, reason = "only `Loader::dotenv` makes it")
+    )]
     Given(Vec<PathBuf>),
     Never,
 }
