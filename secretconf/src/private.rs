@@ -4,13 +4,17 @@ pub use std::any::Any;
 pub use std::option::Option::{None, Some};
 pub use std::{boxed::Box, cfg, default::Default};
 
+pub use serde::de::DeserializeOwned;
+
 pub use crate::definition::{
     EnvironmentName, Fallback, Field, Kind, Locator, Nested, Part, Place, Slot, Slots, Struct,
     Template, Value, Variable,
 };
 pub use crate::nest::Nest;
-pub use crate::probe::{Lenient, Probe, must_be_optional, must_be_optional_struct, must_be_secret};
-pub use crate::read::{Input, Mismatch, Verdict, from_str, json, read};
+pub use crate::probe::{
+    Lenient, Probe, Readable, must_be_optional, must_be_optional_struct, must_be_secret,
+};
+pub use crate::read::{Input, Mismatch, Verdict, from_str};
 pub use crate::{
     __require_async as require_async, __require_aws as require_aws,
     __require_generate as require_generate,

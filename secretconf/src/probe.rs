@@ -6,6 +6,8 @@
 use std::any::Any;
 use std::marker::PhantomData;
 
+use serde::de::DeserializeOwned;
+
 use crate::definition::Slot;
 use crate::read::{self, Holds, Input, Mismatch, Verdict, Wraps};
 use crate::secret::SecretType;
@@ -24,6 +26,9 @@ pub trait Lenient<F: 'static>: Sized {
 
     /// `default` may stand on this field, for all that `Option` says.
     fn default_on_option() {}
+
+    /// A variable named as the file of this field's variable may stand beside it.
+    fn beside_its_file() {}
 
     /// This entry of `default_in`, an expression or for a deployed environment, may stand on this field.
     fn default_in_deployed() {}
@@ -64,6 +69,13 @@ impl<F: SecretType + 'static> Probe<F> {
     pub fn default_on_secret()
     where
         F: DefaultOnSecret,
+    {
+    }
+
+    /// `A_FILE` beside a secret `A`.
+    pub fn beside_its_file()
+    where
+        F: BesideItsFile,
     {
     }
 
@@ -123,6 +135,14 @@ pub trait DefaultOnSecret {}
 
 /// Implemented by nothing.
 #[diagnostic::on_unimplemented(
+    message = "this variable is taken: a secret's variable may come as a file too, which a variable with `_FILE` at its end names",
+    label = "names the file of another field, whose type is `{Self}`",
+    note = "choose a name without `_FILE` at its end"
+)]
+pub trait BesideItsFile {}
+
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
     message = "a secret cannot have a default in a deployed environment",
     label = "`{Self}` is secret",
     note = "only local environments may have one: `default_in(local = \"..\")`"
@@ -137,13 +157,35 @@ pub trait DefaultInDeployed {}
 )]
 pub trait DefaultInMade {}
 
-/// Implemented by nothing.
+/// Implemented by nothing but secrets, which are told about their `default` already.
 #[diagnostic::on_unimplemented(
     message = "an `Option` cannot have a `default`: it would never be `None`",
     label = "remove the `Option` or the `default`",
     note = "`default_in(local = ..)` may stand on an `Option`"
 )]
 pub trait DefaultOnOption {}
+#[diagnostic::do_not_recommend]
+impl<T: SecretType> DefaultOnOption for Option<T> {}
+
+/// A type that is read from text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from text",
+    label = "does not implement `serde::Deserialize`",
+    note = "derive `serde::Deserialize` for it, or write `from_str` or `parse_with = my_function`",
+    note = "a struct that derives `SecretConfig` needs `nested`"
+)]
+pub trait Readable {
+    /// Reads one by its `Deserialize`.
+    const READ: fn(Input<'_>) -> Result<Slot, Mismatch>;
+    /// Reads one from JSON: `json`.
+    const JSON: fn(Input<'_>) -> Result<Slot, Mismatch>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned + 'static> Readable for T {
+    const READ: fn(Input<'_>) -> Result<Slot, Mismatch> = read::read::<T>;
+    const JSON: fn(Input<'_>) -> Result<Slot, Mismatch> = read::json::<T>;
+}
 
 /// `Option<T>`, for `required_in` on a value.
 #[diagnostic::on_unimplemented(

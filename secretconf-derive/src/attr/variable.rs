@@ -1,0 +1,158 @@
+//! `env`, `env = "NAME#KEY"`, `env(name = "NAME#KEY", no_prefix, was = "OLD", shared)`.
+
+use proc_macro2::Span;
+use syn::LitStr;
+
+use super::entry::{self, Entry, Value};
+use super::{Attr, value};
+use crate::ctxt::Ctxt;
+use crate::symbol::{self, NAME, NO_PREFIX, SHARED, WAS};
+use crate::{locator, suggest};
+
+/// An environment variable.
+#[derive(Clone, Default)]
+pub(crate) struct Variable {
+    /// `None`: SCREAMING_SNAKE of the field's name.
+    pub(crate) name: Option<String>,
+    pub(crate) key: Option<String>,
+    pub(crate) no_prefix: bool,
+    pub(crate) was: Option<(String, Span)>,
+    pub(crate) shared: bool,
+    /// The token that names it.
+    pub(crate) span: Option<Span>,
+}
+
+pub(super) fn parse(ctxt: &Ctxt, entry: &Entry) -> Option<Variable> {
+    match &entry.value {
+        Value::Nothing => Some(Variable::default()),
+        Value::List(span, tokens) => long(ctxt, *span, tokens.clone()),
+        _ => {
+            let text = value::string(ctxt, entry)?;
+            let (name, key) = named(ctxt, &text)?;
+            Some(Variable { name: Some(name), key, span: Some(text.span()), ..Variable::default() })
+        }
+    }
+}
+
+fn long(ctxt: &Ctxt, span: Span, tokens: proc_macro2::TokenStream) -> Option<Variable> {
+    const KEYS: [&str; 4] = [NAME, NO_PREFIX, SHARED, WAS];
+
+    if tokens.is_empty() {
+        ctxt.at(span, "`env` has nothing in its list: write `env` alone, or `env = \"NAME\"`");
+        return None;
+    }
+    let (entries, mut whole) = entry::parse(ctxt, tokens);
+    let (mut name, mut no_prefix, mut shared, mut was) =
+        (Attr::Absent, Attr::Absent, Attr::Absent, Attr::Absent);
+    for entry in entries {
+        let key = &entry.key;
+        match key.name.as_str() {
+            NAME => name.set(
+                ctxt,
+                key,
+                value::string_or(ctxt, &entry, "name = \"NAME\"")
+                    .and_then(|text| named(ctxt, &text).map(|named| (named, text.span()))),
+            ),
+            NO_PREFIX => no_prefix.set(ctxt, key, value::word(ctxt, &entry)),
+            SHARED => shared.set(ctxt, key, value::word(ctxt, &entry)),
+            WAS => was.set(
+                ctxt,
+                key,
+                value::string(ctxt, &entry).and_then(|text| {
+                    let name = text.value();
+                    check_name(ctxt, &name, text.span()).then(|| (name, text.span()))
+                }),
+            ),
+            unknown => {
+                whole = false;
+                let cure = match suggest::nearest(unknown, KEYS) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if key.quoted => format!("write `name = \"{unknown}\"`"),
+                    None => format!("it has {}", suggest::list(KEYS)),
+                };
+                ctxt.at(key.span, format!("`env` has no key `{unknown}`; {cure}"));
+            }
+        }
+    }
+    let any_broken =
+        name.is_broken() || no_prefix.is_broken() || shared.is_broken() || was.is_broken();
+    if !whole || any_broken {
+        return None;
+    }
+    let span = name.get().map(|(_, span)| *span);
+    let (name, key) = match name.get() {
+        Some(((name, key), _)) => (Some(name.clone()), key.clone()),
+        None => (None, None),
+    };
+    let no_prefix = no_prefix.is_present();
+    let shared = shared.is_present();
+    Some(Variable { name, key, no_prefix, was: was.get().cloned(), shared, span })
+}
+
+/// `NAME#KEY`
+fn named(ctxt: &Ctxt, text: &LitStr) -> Option<(String, Option<String>)> {
+    let whole = text.value();
+    match locator::split(&whole) {
+        Ok((name, key)) if check_name(ctxt, name, text.span()) => {
+            Some((name.to_owned(), key.map(str::to_owned)))
+        }
+        Ok(_) => None,
+        Err(message) => {
+            let message = message.replace("`name#key`", "`NAME#key`").replace("`name`", "`NAME`");
+            ctxt.at(text.span(), message);
+            None
+        }
+    }
+}
+
+/// What a platform takes as the name of a variable, and a shell too.
+pub(super) fn check_name(ctxt: &Ctxt, name: &str, span: Span) -> bool {
+    let message = if name.is_empty() {
+        "the name of the variable is empty"
+    } else if name.contains('#') {
+        "a key after `#` cannot stand here: write the variable's name alone"
+    } else if name.contains(['{', '}']) {
+        "a variable's name takes no placeholders: write the name itself"
+    } else if name.contains(|c: char| c == '=' || c == '\0' || c.is_whitespace()) {
+        "a variable's name has no `=`, no NUL and no white space: remove it"
+    } else {
+        return true;
+    };
+    ctxt.at(span, message);
+    false
+}
+
+/// `secret_key` (and `secretKey`) is `SECRET_KEY`.
+pub(crate) fn derived_name(field: &str) -> String {
+    let mut name = String::new();
+    let mut after_small = false;
+    for letter in field.chars() {
+        if letter.is_uppercase() && after_small {
+            name.push('_');
+        }
+        after_small = letter.is_lowercase();
+        name.extend(letter.to_uppercase());
+    }
+    name
+}
+
+/// Names that a shell or the system sets for other purposes.
+pub(crate) fn is_set_by_the_system(name: &str) -> bool {
+    const NAMES: [&str; 10] =
+        ["HOME", "HOST", "HOSTNAME", "LANG", "NAME", "PATH", "SHELL", "TEMP", "USER", "USERNAME"];
+    NAMES.contains(&name)
+}
+
+/// `prefix = "APP_"`
+pub(super) fn prefix(ctxt: &Ctxt, entry: &Entry) -> Option<String> {
+    let text = value::string(ctxt, entry)?;
+    let prefix = text.value();
+    if prefix.is_empty() {
+        ctxt.at(
+            text.span(),
+            format!("`prefix` is empty: remove it, or write `{}`", symbol::form(symbol::PREFIX)),
+        );
+        return None;
+    }
+    check_name(ctxt, &prefix, text.span()).then_some(prefix)
+}

@@ -1,0 +1,75 @@
+//! `default`, `default_in` and `generate`.
+
+use crate::attr::{Fallback, Field, FieldKeys, Given};
+use crate::credential;
+use crate::ctxt::Ctxt;
+use crate::literal::Simple;
+
+pub(super) fn check(ctxt: &Ctxt, field: &Field<'_>) {
+    let keys = &field.keys;
+    for (name, fallback) in all(keys) {
+        if !looks_live(ctxt, fallback) {
+            fits_its_type(ctxt, field, name, fallback);
+        }
+    }
+    one_fallback(ctxt, keys);
+    generate_makes_text(ctxt, field);
+}
+
+fn all(keys: &FieldKeys) -> impl Iterator<Item = (&str, &Fallback)> {
+    let default = keys.default.get().map(|fallback| ("default", fallback));
+    let default_in = keys.default_in.get().into_iter().flatten();
+    default.into_iter().chain(default_in.map(|entry| (entry.name.text.as_str(), &entry.fallback)))
+}
+
+/// A credential in the source code is a leak, whatever it was meant for. The message does not repeat it.
+fn looks_live(ctxt: &Ctxt, fallback: &Fallback) -> bool {
+    let Given::Text(text) = &fallback.given else { return false };
+    let Some(what) = credential::looks_like(text) else { return false };
+    let message = format!(
+        "this looks like {what}, and the source code is no place for one: revoke it if it is live, \
+         and name where it comes from"
+    );
+    ctxt.on(&fallback.tokens, message);
+    true
+}
+
+/// Otherwise the program would stop at its first load in that environment. With `json`, `from_str` and `parse_with` the
+/// text has a grammar that is not known here.
+fn fits_its_type(ctxt: &Ctxt, field: &Field<'_>, name: &str, fallback: &Fallback) {
+    let keys = &field.keys;
+    if keys.json.is_present() || keys.from_str.is_present() || keys.parse_with.is_present() {
+        return;
+    }
+    if let (Given::Text(text), Some(simple)) = (&fallback.given, Simple::of(field.ty)) {
+        if let Some(misfit) = simple.misfit(text) {
+            ctxt.on(&fallback.tokens, format!("`{text}`, the value of `{name}`, {misfit}"));
+        }
+    }
+}
+
+/// The first would hide the second.
+fn one_fallback(ctxt: &Ctxt, keys: &FieldKeys) {
+    let Some(generate) = keys.generate.key() else { return };
+    if keys.default.is_present() {
+        ctxt.at(
+            generate.span,
+            "`generate` cannot stand beside `default`, which is used first: keep one",
+        );
+    }
+    let in_local = keys.default_in.get().into_iter().flatten().find(|e| e.name.text == "local");
+    if in_local.is_some() {
+        let message = "`generate` cannot stand beside `default_in(local = ..)`, which is used first: keep one";
+        ctxt.at(generate.span, message);
+    }
+}
+
+/// Random bytes come as text.
+fn generate_makes_text(ctxt: &Ctxt, field: &Field<'_>) {
+    if let (Some(key), Some(simple)) = (field.keys.generate.key(), Simple::of(field.ty)) {
+        let name = simple.name();
+        let message =
+            format!("`generate` makes text, which `{name}` is not: write `default_in(local = ..)`");
+        ctxt.at(key.span, message);
+    }
+}

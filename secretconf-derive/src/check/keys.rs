@@ -1,0 +1,193 @@
+//! Which keys may stand together on a field.
+
+use crate::attr::{Attr, Container, Field, FieldKeys, Key};
+use crate::ctxt::Ctxt;
+
+pub(super) fn check(ctxt: &Ctxt, container: &Container, field: &Field<'_>) {
+    let keys = &field.keys;
+    if keys.nested.is_present() {
+        return nested_has_no_value(ctxt, keys);
+    }
+    if keys.environment.is_present() {
+        return stands_alone(ctxt, keys, "environment");
+    }
+    if keys.skip.is_present() {
+        return stands_alone(ctxt, keys, "skip");
+    }
+    prefix_needs_nested(ctxt, keys);
+    one_way_to_read(ctxt, keys);
+    key_or_place(ctxt, keys);
+    if !field.broken && !container.broken && !container.env.is_broken() {
+        has_a_source(ctxt, container, field);
+        needs_a_store(ctxt, keys);
+        template_needs_an_object(ctxt, container, field);
+    }
+}
+
+/// All keys that make sense only on a field that reads a value.
+fn value_keys(keys: &FieldKeys) -> Vec<&Key> {
+    let FieldKeys {
+        allow_empty,
+        default,
+        default_in,
+        env,
+        environment,
+        from_str,
+        generate,
+        json,
+        key,
+        nested: _,
+        no_override_in,
+        parse_with,
+        places: _,
+        plain,
+        prefix: _,
+        required_in: _,
+        separator,
+        skip,
+        template,
+        validate,
+    } = keys;
+    [
+        allow_empty.key(),
+        default.key(),
+        default_in.key(),
+        env.key(),
+        environment.key(),
+        from_str.key(),
+        generate.key(),
+        json.key(),
+        key.key(),
+        no_override_in.key(),
+        parse_with.key(),
+        plain.key(),
+        separator.key(),
+        skip.key(),
+        template.key(),
+        validate.key(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// A nested struct has no value of its own: what is written here would be read by nobody.
+fn nested_has_no_value(ctxt: &Ctxt, keys: &FieldKeys) {
+    for key in value_keys(keys) {
+        let cure = match key.name.as_str() {
+            "environment" | "skip" => "keep one of the two".to_owned(),
+            "env" => "write `prefix = \"..\"` for what its variables start with".to_owned(),
+            "key" => "write `key` on the nested struct's fields".to_owned(),
+            name => format!("write `{name}` on the nested struct's fields or on the struct itself"),
+        };
+        ctxt.at(key.span, format!("`{}` cannot stand beside `nested`: {cure}", key.name));
+    }
+}
+
+/// Neither reads a source, so that every other key would be without effect.
+fn stands_alone(ctxt: &Ctxt, keys: &FieldKeys, alone: &str) {
+    let others = [keys.prefix.key(), keys.required_in.key(), keys.places.first_key()];
+    let others = value_keys(keys).into_iter().chain(others.into_iter().flatten());
+    for key in others.filter(|key| key.name != alone) {
+        ctxt.at(
+            key.span,
+            format!("`{alone}` stands alone: remove `{0}`, or write only `{0}`", key.name),
+        );
+    }
+}
+
+/// On a field there is one name: what it starts with can be written out.
+fn prefix_needs_nested(ctxt: &Ctxt, keys: &FieldKeys) {
+    if let Some(key) = keys.prefix.key() {
+        let message = "`prefix` belongs on a struct or beside `nested`: write the whole name in `env = \"..\"`";
+        ctxt.at(key.span, message);
+    }
+}
+
+/// Two ways to read one text would leave it open which of them counts.
+fn one_way_to_read(ctxt: &Ctxt, keys: &FieldKeys) {
+    let json = keys.json.key();
+    let from_str = keys.from_str.key();
+    let parse_with = keys.parse_with.key();
+    let separator = keys.separator.key();
+    let template = keys.template.key();
+    let generate = keys.generate.key();
+    for (first, second) in [
+        (json, from_str),
+        (json, parse_with),
+        (json, separator),
+        (json, template),
+        (json, generate),
+        (from_str, parse_with),
+        (from_str, separator),
+        (parse_with, separator),
+    ] {
+        if let (Some(first), Some(second)) = (first, second) {
+            let names = format!("`{}` cannot stand beside `{}`", second.name, first.name);
+            ctxt.at(second.span, format!("{names}: keep one of the two"));
+        }
+    }
+}
+
+/// `key` is for the secret that the struct names; a secret of the field's own has its key after `#`.
+fn key_or_place(ctxt: &Ctxt, keys: &FieldKeys) {
+    if let (Some(key), Some(place)) = (keys.key.key(), keys.places.first_key()) {
+        let cure = match place.name.as_str() {
+            "aws" | "file" => format!("write `{} = \"name#key\"`", place.name),
+            _ => "write the key after the name, as `\"name#key\"`".to_owned(),
+        };
+        let message = format!("`key` cannot stand beside `{}`: {cure}", place.name);
+        ctxt.at(key.span, message);
+    }
+}
+
+/// Nothing would ever answer for this field.
+fn has_a_source(ctxt: &Ctxt, container: &Container, field: &Field<'_>) {
+    let keys = &field.keys;
+    let has = keys.env.is_present()
+        || keys.key.is_present()
+        || !keys.places.is_empty()
+        || keys.default.is_present()
+        || keys.default_in.is_present()
+        || keys.generate.is_present()
+        || container.env.is_present();
+    if !has {
+        let name = &field.name;
+        let variable = crate::attr::derived_name(name);
+        let message = format!(
+            "nothing says where `{name}` comes from: write `#[secret(env = \"{variable}\")]`, \
+             `nested` for a struct that derives `SecretConfig`, or `skip`"
+        );
+        ctxt.at(field.span(), message);
+    }
+}
+
+/// What they take back holds only for stores.
+fn needs_a_store(ctxt: &Ctxt, keys: &FieldKeys) {
+    if keys.key.is_present() || keys.places.store().is_some() {
+        return;
+    }
+    if let Some(key) = keys.plain.key() {
+        ctxt.at(
+            key.span,
+            "`plain` has nothing to lift, for only a store makes a field secret: remove it",
+        );
+    }
+    if let Some(key) = keys.no_override_in.key() {
+        ctxt.at(key.span, "`no_override_in` protects a store, and this field has none: remove it");
+    }
+}
+
+/// A template is filled from the JSON object that a source holds.
+fn template_needs_an_object(ctxt: &Ctxt, container: &Container, field: &Field<'_>) {
+    let keys = &field.keys;
+    let has = keys.env.is_present()
+        || keys.key.is_present()
+        || !keys.places.is_empty()
+        || container.env.is_present();
+    if let (false, Attr::Is(key, _)) = (has, &keys.template) {
+        let message =
+            "`template` has no JSON to take its keys from: add `env`, `file`, a store or `key`";
+        ctxt.at(key.span, message);
+    }
+}

@@ -1,0 +1,104 @@
+//! Variables and prefixes of several fields.
+
+use proc_macro2::Span;
+use quote::ToTokens;
+
+use crate::attr::{Container, Field, is_set_by_the_system};
+use crate::ctxt::Ctxt;
+use crate::model::{Variable, variable};
+
+pub(super) fn check(ctxt: &Ctxt, container: &Container, fields: &[Field<'_>]) {
+    for field in fields {
+        not_the_systems(ctxt, container, field);
+    }
+    read_once(ctxt, container, fields);
+    nested_once(ctxt, fields);
+}
+
+/// A field `user` with bare `env` would read the name of whoever is logged in.
+fn not_the_systems(ctxt: &Ctxt, container: &Container, field: &Field<'_>) {
+    let Some(variable) = variable(container, field) else { return };
+    let prefixed = container.prefix.is_present() && !variable.no_prefix;
+    if variable.derived && !prefixed && !container.broken && is_set_by_the_system(&variable.name) {
+        let message = format!(
+            "`{}` is set by the system for another purpose: write `env = \"..\"` with another name, \
+             or `prefix = \"..\"` on the struct",
+            variable.name
+        );
+        ctxt.at(variable.span, message);
+    }
+}
+
+/// A name under which a field reads, with the struct's prefix.
+struct Reading<'a> {
+    field: &'a str,
+    name: String,
+    key: Option<&'a str>,
+    shared: bool,
+    span: Span,
+}
+
+/// Two fields that read one variable are mostly a copied line.
+fn read_once(ctxt: &Ctxt, container: &Container, fields: &[Field<'_>]) {
+    let prefix = container.prefix.get().map_or("", String::as_str);
+    let mut seen: Vec<Reading<'_>> = Vec::new();
+    for field in fields {
+        let Some(variable) = variable(container, field) else { continue };
+        for reading in readings(field, variable, prefix) {
+            let same = |other: &&Reading<'_>| {
+                other.name == reading.name
+                    && other.key == reading.key
+                    && !(other.shared || reading.shared)
+            };
+            if let Some(other) = seen.iter().find(same) {
+                let message = if other.field == reading.field {
+                    format!("`was` names the variable itself, `{}`: remove it", reading.name)
+                } else {
+                    format!(
+                        "`{}` reads `{}` already: choose another name, or write \
+                         `env(name = \"..\", shared)` if both fields are meant to",
+                        other.field, reading.name
+                    )
+                };
+                ctxt.at(reading.span, message);
+            }
+            seen.push(reading);
+        }
+    }
+}
+
+fn readings<'a>(field: &'a Field<'_>, variable: Variable<'a>, prefix: &str) -> Vec<Reading<'a>> {
+    let prefix = if variable.no_prefix { "" } else { prefix };
+    let reading = |name: &str, span| Reading {
+        field: &field.name,
+        name: format!("{prefix}{name}"),
+        key: variable.key,
+        shared: variable.shared,
+        span,
+    };
+    let was = variable.was.map(|(name, span)| reading(name, *span));
+    [reading(&variable.name, variable.span)].into_iter().chain(was).collect()
+}
+
+/// The same struct twice reads the same variables twice, unless a prefix tells them apart.
+fn nested_once(ctxt: &Ctxt, fields: &[Field<'_>]) {
+    let mut seen: Vec<(&str, String)> = Vec::new();
+    for field in fields {
+        let Some(nested) = field.keys.nested.key() else { continue };
+        if field.keys.prefix.is_broken() {
+            continue;
+        }
+        let prefix = field.keys.prefix.get().map_or("", String::as_str);
+        let what = format!("{prefix} {}", field.ty.to_token_stream());
+        match seen.iter().find(|(_, known)| *known == what) {
+            Some((other, _)) => {
+                let message = format!(
+                    "`{}` reads the same variables as `{other}`: give one of them a `prefix = \"..\"`",
+                    field.name
+                );
+                ctxt.at(nested.span, message);
+            }
+            None => seen.push((&field.name, what)),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What only the field's type can answer. The answer `no` is a compile error at the key that asked.
+
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+
+use crate::attr::library;
+use crate::model::{Model, Question, Rule};
+
+/// A closure that is never called: its body is checked, and no code is made of it.
+///
+/// ```text
+/// let _ = || {
+///     ::secretconf::__private::must_be_secret::<Secret<String>>();
+///     ::secretconf::__private::Probe::<bool>::default_on_secret();
+/// };
+/// ```
+pub(super) fn closure(model: &Model<'_>) -> Option<TokenStream> {
+    let questions = model.questions.iter().map(|question| ask(model, question));
+    (!model.questions.is_empty()).then(|| quote::quote! { let _ = || { #(#questions)* }; })
+}
+
+fn ask(model: &Model<'_>, question: &Question<'_>) -> TokenStream {
+    let Question { ty, rule, span } = question;
+    let library = library(model.container.krate.get(), *span);
+    let private = quote_spanned! {*span=> #library::__private };
+    match rule {
+        Rule::MustBeSecret => quote_spanned! {*span=> #private::must_be_secret::<#ty>(); },
+        Rule::MustBeOptional => quote_spanned! {*span=> #private::must_be_optional::<#ty>(); },
+        Rule::MustBeOptionalStruct => {
+            quote_spanned! {*span=> #private::must_be_optional_struct::<#ty>(); }
+        }
+        Rule::Default => quote_spanned! {*span=>
+            #private::Probe::<#ty>::default_on_secret();
+            #private::Probe::<#ty>::default_on_option();
+        },
+        Rule::DefaultInDeployed => {
+            quote_spanned! {*span=> #private::Probe::<#ty>::default_in_deployed(); }
+        }
+        Rule::DefaultInMade => {
+            quote_spanned! {*span=> #private::Probe::<#ty>::default_in_made(); }
+        }
+        Rule::FileVariable => {
+            quote_spanned! {*span=> #private::Probe::<#ty>::beside_its_file(); }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! `NAME#KEY`: which secret, and which key of its JSON.
+
+/// A locator, split, with what else a store can be told.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Locator {
+    pub(crate) name: String,
+    pub(crate) key: Option<String>,
+    pub(crate) stage: Option<String>,
+    pub(crate) version: Option<String>,
+}
+
+/// Splits `NAME#KEY` at the first `#`. `Err` holds a message.
+pub(crate) fn split(text: &str) -> Result<(&str, Option<&str>), String> {
+    let (name, key) = match text.split_once('#') {
+        Some((name, key)) => (name, Some(key)),
+        None => (text, None),
+    };
+    if name.trim().is_empty() {
+        return Err(match key {
+            Some(key) if !key.is_empty() => {
+                format!("there is no name before `#`: write `name#{key}`")
+            }
+            Some(_) => "there is nothing around `#`: write `name#key`".into(),
+            None => "the name is empty: write `name` or `name#key`".into(),
+        });
+    }
+    if name.trim() != name {
+        return Err("there is white space around the name: remove it".into());
+    }
+    if let Some(key) = key {
+        check_key(key)?;
+    }
+    Ok((name, key))
+}
+
+/// A key of a JSON object, or (with a `/` in front) an RFC 6901 pointer.
+pub(crate) fn check_key(key: &str) -> Result<(), String> {
+    if key.is_empty() {
+        return Err("the key after `#` is empty: write `name#key`, or only `name`".into());
+    }
+    if key.starts_with('/') && has_bad_escape(key) {
+        return Err("in a pointer `~` is written `~0`, and `/` inside a name `~1`".into());
+    }
+    Ok(())
+}
+
+fn has_bad_escape(pointer: &str) -> bool {
+    pointer.split('~').skip(1).any(|after| !after.starts_with(['0', '1']))
+}
+
+/// The placeholders of a name: `{environment}` and `{$NAME}`, and no others.
+pub(crate) fn check_placeholders(name: &str) -> Result<(), String> {
+    const CURE: &str = "write `{environment}`, or `{$NAME}` for a variable";
+
+    let mut rest = name;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (brace, after) = rest[at..].split_at(1);
+        if brace == "}" {
+            return Err(format!("`}}` has no `{{` before it: {CURE}"));
+        }
+        let Some(end) = after.find(['{', '}']).filter(|end| after[*end..].starts_with('}')) else {
+            return Err(format!("`{{` is not closed: {CURE}"));
+        };
+        check_placeholder(&after[..end])?;
+        rest = &after[end + 1..];
+    }
+    Ok(())
+}
+
+fn check_placeholder(inner: &str) -> Result<(), String> {
+    if inner == "environment" {
+        return Ok(());
+    }
+    match inner.strip_prefix('$') {
+        Some(name) if is_variable(name) => Ok(()),
+        Some(_) => Err(format!("`{{{inner}}}` names no variable: write `{{$NAME}}`")),
+        None if inner.is_empty() => {
+            Err("`{}` names nothing: write `{environment}`, or `{$NAME}` for a variable".into())
+        }
+        None if is_variable(inner) && inner.to_uppercase() == inner => {
+            Err(format!("`{{{inner}}}` is unknown: for a variable write `{{${inner}}}`"))
+        }
+        None => Err(format!(
+            "`{{{inner}}}` is unknown: write `{{environment}}`, or `{{$NAME}}` for a variable"
+        )),
+    }
+}
+
+fn is_variable(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_keys_are_split_at_the_first_hash() {
+        assert_eq!(split("db"), Ok(("db", None)));
+        assert_eq!(split("db#url"), Ok(("db", Some("url"))));
+        assert_eq!(split("db#a#b"), Ok(("db", Some("a#b"))));
+        assert_eq!(split("db#/a/0/~0~1"), Ok(("db", Some("/a/0/~0~1"))));
+        let arn = "arn:aws:secretsmanager:eu-west-1:1:secret:rds!db-1-AbCdEf";
+        assert_eq!(split(arn), Ok((arn, None)));
+    }
+
+    #[test]
+    fn malformed_locators_are_refused() {
+        for text in ["", " ", "#", "#key", "db#", "db#/a~2", "db#/a~", " db", "db #key"] {
+            assert!(split(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn two_placeholders_are_known() {
+        for name in ["db", "{environment}/db", "a/{$REGION}/{environment}", "{$_A1}"] {
+            assert_eq!(check_placeholders(name), Ok(()), "{name:?}");
+        }
+        for name in
+            ["{", "}", "{}", "{env}", "{$}", "{$1A}", "{environment", "environment}", "{{a}}"]
+        {
+            assert!(check_placeholders(name).is_err(), "{name:?}");
+        }
+    }
+}

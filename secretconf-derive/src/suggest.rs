@@ -1,0 +1,61 @@
+//! The nearest name, for a name that is not known.
+
+/// The known name that is nearest to `name`, if it is near enough to be meant.
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (distance(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= candidate.chars().count().max(3) / 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// `` `a`, `b`, `c` ``
+pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+/// How many letters must be changed, added, removed, or swapped with the next.
+pub(crate) fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.to_lowercase().chars().collect();
+    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = changed.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances() {
+        assert_eq!(distance("env", "env"), 0);
+        assert_eq!(distance("evn", "env"), 1);
+        assert_eq!(distance("prodution", "production"), 1);
+        assert_eq!(distance("stagging", "staging"), 1);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("größe", "grösse"), 2);
+    }
+
+    #[test]
+    fn only_near_names_are_suggested() {
+        let known = ["env", "default", "default_in", "required_in"];
+        assert_eq!(nearest("evn", known), Some("env"));
+        assert_eq!(nearest("defualt", known), Some("default"));
+        assert_eq!(nearest("required", known), Some("required_in"));
+        assert_eq!(nearest("cookie", known), None);
+    }
+}
