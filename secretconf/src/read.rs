@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 pub use self::mismatch::Mismatch;
 pub(crate) use self::mismatch::short_type_name;
 pub(crate) use self::shape::{Shape, shape};
-pub use self::wraps::{FromText, Holds, Wraps};
+pub(crate) use self::wraps::{FromText, Holds, Wraps};
 use crate::definition::Slot;
 
 /// What a validator said: `Err(Some(..))` is a text that cannot quote the value, `Err(None)` any other error.

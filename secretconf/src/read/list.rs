@@ -60,10 +60,9 @@ impl<'de> SeqAccess<'de> for Items<'_> {
             }
         };
         self.taken += 1;
-        let value = seed.deserialize(Input { given, ..self.input }).map_err(|refused| {
+        let value = seed.deserialize(Input { given, ..self.input }).inspect_err(|_| {
             let inner = self.input.notes.mismatch.take().unwrap_or(Mismatch::UNREADABLE);
             self.input.notes.mismatch.set(Some(item_failed(self.taken - 1, inner)));
-            refused
         })?;
         Ok(Some(value))
     }
