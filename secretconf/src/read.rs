@@ -47,6 +47,7 @@ enum Given<'a> {
     /// The first item of a list: if the type asks for a byte, the list is the text's bytes.
     FirstItem {
         item: &'a str,
+        byte: u8,
         bytes: &'a Cell<bool>,
     },
     Byte(u8),

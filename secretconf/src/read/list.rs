@@ -23,7 +23,7 @@ impl<'a> Items<'a> {
     }
 
     pub(super) fn count(input: Input<'_>, text: &str) -> usize {
-        if text.is_empty() { 0 } else { text.split(input.notes.separator).count() }
+        if text.trim().is_empty() { 0 } else { text.split(input.notes.separator).count() }
     }
 
     fn next_item(&mut self) -> Option<&'a str> {
@@ -44,6 +44,9 @@ impl<'de> SeqAccess<'de> for Items<'_> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Refused> {
+        if self.taken == 0 {
+            return self.first(seed);
+        }
         let given = if self.bytes.get() {
             match self.text.as_bytes().get(self.taken) {
                 Some(byte) => Given::Byte(*byte),
@@ -51,14 +54,43 @@ impl<'de> SeqAccess<'de> for Items<'_> {
             }
         } else {
             match self.next_item() {
-                Some(item) if self.taken == 0 => Given::FirstItem { item, bytes: self.bytes },
-                Some("") => {
-                    return Err(self.input.fail(item_failed(self.taken, Mismatch::BlankItem)));
-                }
+                Some("") => return Err(self.blank()),
                 Some(item) => Given::Text(item),
                 None => return Ok(None),
             }
         };
+        self.read(seed, given)
+    }
+}
+
+impl Items<'_> {
+    /// Only the type knows whether it wants an item or a byte, so a blank item is refused afterwards.
+    fn first<'de, S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Refused> {
+        let (Some(item), Some(byte)) = (self.next_item(), self.text.bytes().next()) else {
+            return Ok(None);
+        };
+        let first = self.read(seed, Given::FirstItem { item, byte, bytes: self.bytes });
+        if self.bytes.get() || !item.is_empty() {
+            return first;
+        }
+        self.input.notes.mismatch.take();
+        self.taken = 0;
+        // `allow_empty` let it through.
+        if self.text.trim().is_empty() { Ok(None) } else { Err(self.blank()) }
+    }
+
+    fn blank(&self) -> Refused {
+        self.input.fail(item_failed(self.taken, Mismatch::BlankItem))
+    }
+
+    fn read<'de, S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+        given: Given<'_>,
+    ) -> Result<Option<S::Value>, Refused> {
         self.taken += 1;
         let value = seed.deserialize(Input { given, ..self.input }).inspect_err(|_| {
             let inner = self.input.notes.mismatch.take().unwrap_or(Mismatch::UNREADABLE);

@@ -209,9 +209,9 @@ impl<'de> Deserializer<'de> for Input<'_> {
         const RANGE: Range = Range { least: 0, greatest: u8::MAX as u128 };
         visitor.visit_u8(match self.given {
             Given::Byte(byte) => byte,
-            Given::FirstItem { item, bytes } => {
+            Given::FirstItem { byte, bytes, .. } => {
                 bytes.set(true);
-                item.bytes().next().unwrap_or_default()
+                byte
             }
             _ => self.scalar("u8", |text| integer(text, RANGE))?,
         })
