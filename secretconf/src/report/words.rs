@@ -231,5 +231,6 @@ fn help_absent(planned: &Planned, tried: &[Tried], passed: &Passed) -> String {
 
 /// The text looks like what Kubernetes injects for a service of the same name.
 pub(crate) fn is_service_link(text: &str, mismatch: &Mismatch) -> bool {
-    matches!(mismatch, Mismatch::NotWhole { .. }) && text.trim_start().starts_with("tcp://")
+    matches!(mismatch, Mismatch::NotNumber | Mismatch::NotWhole { .. })
+        && text.trim_start().starts_with("tcp://")
 }
