@@ -264,7 +264,10 @@ impl Asking<'_> {
     /// The file that a variable names.
     fn named_file(&mut self, path: Option<&str>, variable: &Variable) -> Step {
         let Some(path) = path else { return Step::Silent };
-        self.place = Some(path.to_owned());
+        // Who mistakes `NAME_FILE` for `NAME` writes the secret itself there.
+        if Files::is_surely_path(path) {
+            self.place = Some(path.to_owned());
+        }
         let step = self.file(path, variable.key);
         self.may_override(step)
     }

@@ -25,8 +25,8 @@ fn place(candidate: &Candidate, found: Option<&str>) -> (String, String) {
             None => (".env", variable.name.clone()),
         },
         Candidate::VariableFile(variable) | Candidate::DotenvFile(variable) => {
-            let path = found.unwrap_or_default();
-            ("file", format!("{path} (named by {})", variable.name))
+            let named = format!("named by {}", variable.name);
+            ("file", found.map_or(named.clone(), |path| format!("{path} ({named})")))
         }
         Candidate::File(located) => ("file", found.unwrap_or(located.name).to_owned()),
         Candidate::Store(located) => (located.scheme, secret(located, found)),
@@ -205,6 +205,10 @@ fn help_absent(planned: &Planned, tried: &[Tried], passed: &Passed) -> String {
                 None => format!("create the secret {name} in {}", located.scheme),
             },
             (Candidate::File(_), Passed::NoSuchFile) => format!("create the file {name}"),
+            (
+                Candidate::VariableFile(variable) | Candidate::DotenvFile(variable),
+                Passed::NoSuchFile,
+            ) => format!("set {} to the path of a file that is there", variable.name),
             (Candidate::Store(_) | Candidate::File(_), Passed::Blank) => format!("fill {name}"),
             (Candidate::Variable(variable), _) if !planned.no_override && !variable.old => {
                 match &planned.value.variable {

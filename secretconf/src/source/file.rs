@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
+use std::path::Path;
 
 use crate::value::Content;
 
@@ -23,6 +24,13 @@ pub(crate) enum FileAnswer {
 impl Files {
     pub(crate) fn read(&self, path: &str) -> FileAnswer {
         self.0.borrow_mut().entry(path.to_owned()).or_insert_with(|| read(path)).clone()
+    }
+
+    /// Whether a text is a path beyond doubt: something is there, or in a directory (other than the root) that is.
+    pub(crate) fn is_surely_path(text: &str) -> bool {
+        let path = Path::new(text);
+        let directory = path.parent().filter(|directory| directory.parent().is_some());
+        path.exists() || path.is_absolute() && directory.is_some_and(Path::is_dir)
     }
 }
 
