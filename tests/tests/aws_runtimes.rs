@@ -8,6 +8,7 @@ use aws_smithy_http_client::test_util::{ReplayEvent, StaticReplayClient};
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_runtime_api::client::dns::{DnsFuture, ResolveDns};
+use secretconf::store::aws_sdk::aws_config::timeout::TimeoutConfig;
 use secretconf::store::aws_sdk::aws_config::{BehaviorVersion, Region, SdkConfig};
 use secretconf::store::aws_sdk::aws_sdk_secretsmanager::Client;
 use secretconf::store::aws_sdk::aws_sdk_secretsmanager::config::{
@@ -77,7 +78,10 @@ fn a_client_that_was_used() {
 #[test]
 fn a_client_with_an_http_client_of_the_users() {
     on_a_runtime(async {
-        let client = Client::from_conf(with_db().config().http_client(http_client()).build());
+        // The store keeps this timeout, by which such clients tell their pools apart.
+        let timeouts = TimeoutConfig::builder().connect_timeout(Duration::from_secs(5)).build();
+        let config = with_db().config().http_client(http_client()).timeout_config(timeouts);
+        let client = Client::from_conf(config.build());
         use_it(&client).await;
         load_elsewhere(&Aws::from_client(client.clone()));
         use_it(&client).await;
