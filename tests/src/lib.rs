@@ -1,1 +1,4 @@
-//! scaffold
+//! What the behaviour tests share.
+
+pub mod aws_fake;
+pub mod fetching;
