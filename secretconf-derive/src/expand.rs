@@ -3,6 +3,8 @@
 mod bounds;
 mod field;
 mod questions;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
