@@ -2,6 +2,7 @@
 
 pub mod aws_fake;
 pub mod fetching;
+pub mod moto;
 
 /// The library as it is with every store's feature on. UI cases name it with `crate = ..`, so that what they report is
 /// the same whichever features the rest of the build has turned on.
