@@ -213,6 +213,7 @@ pub struct Slots(pub(crate) std::vec::IntoIter<Slot>);
 impl Slots {
     /// The next field. The reader that filled the slot and the code that takes it were written by the same macro
     /// for the same type, so neither the slot nor the type can be missing.
+    #[inline(never)]
     pub fn take<T: 'static>(&mut self) -> T {
         match self.0.next().map(Slot::downcast) {
             Some(Ok(value)) => *value,
