@@ -185,6 +185,24 @@ pub struct r#struct {
     pub r#match: u8,
 }
 
+/// A field on its way out.
+#[derive(SecretConfig)]
+pub struct Deprecated<T: Clone + 'static = String> {
+    /// Not used any more.
+    #[deprecated]
+    #[secret(env, default = "x", validate = Deprecated::<String>::check)]
+    pub old: String,
+    /// With a default in the list of parameters.
+    #[secret(env)]
+    pub new: T,
+}
+
+impl<T: Clone> Deprecated<T> {
+    fn check(_: &str) -> Result<(), &'static str> {
+        Ok(())
+    }
+}
+
 /// Nothing in it.
 #[derive(SecretConfig)]
 pub struct Empty {}
@@ -207,4 +225,5 @@ fn everywhere() {
     is_config::<Generic<u8, Option<Empty>, 4>>();
     is_config::<r#struct>();
     is_config::<InFunction>();
+    is_config::<Deprecated>();
 }
