@@ -16,7 +16,7 @@
     reason = "fields that nobody reads, and validators as they must be"
 )]
 
-use secretconf::{Secret, SecretConfig};
+use secretconf::{Secret, SecretConfig, SecretType};
 
 /// A prelude that is not there, and names that mean something else.
 mod shadowed {
@@ -151,14 +151,27 @@ where
     /// An array.
     #[secret(env)]
     pub array: [u8; 2],
+    /// With a default.
+    #[secret(env, default, required_in = "production", validate = all)]
+    pub default: T,
+    /// In a store.
+    #[secret(store(ours = "a"), required_in = "production")]
+    pub stored: Option<Secret<T>>,
     #[secret(skip)]
     skipped: std::marker::PhantomData<[T; COUNT]>,
 }
 
+fn all<T>(_: &T) -> Result<(), &'static str> {
+    Ok(())
+}
+
 /// A parameter that the macro knows nothing about.
 #[derive(SecretConfig)]
-#[secret(bound = "T: Parse + 'static")]
+#[secret(bound = "T: Parse + SecretType + std::str::FromStr + 'static")]
 pub struct Bound<T> {
+    /// Secret by its bound.
+    #[secret(store(ours = "a"), env, from_str)]
+    pub secret: T,
     /// Made by a function.
     #[secret(env, parse_with = T::parse)]
     pub parsed: T,
