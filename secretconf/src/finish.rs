@@ -6,7 +6,7 @@ use crate::outcome::{Failed, Outcome, Passed, Tried};
 use crate::plan::Candidate;
 use crate::read::{self, Mismatch, Raw};
 use crate::report::words;
-use crate::report::{Advice, Attempt, FieldReport, Problem, ProblemKind};
+use crate::report::{Attempt, Problem, ProblemKind};
 use crate::resolve::{Found, Resolver, State};
 use crate::value::Content;
 
@@ -25,7 +25,8 @@ pub(crate) fn finish(resolver: &mut Resolver, root: &'static Struct) -> Finished
     let mut problems = Vec::new();
     for (index, slot) in slots.iter().enumerate() {
         let node = resolver.plan.fields[index].node;
-        if slot.is_none() && !resolver.plan.ancestors(node).any(|node| absent[node]) {
+        let postponed = matches!(resolver.states[index], State::Postponed);
+        if slot.is_none() && !postponed && !resolver.plan.ancestors(node).any(|node| absent[node]) {
             problems.push(field_problem(resolver, index));
         }
     }
@@ -34,9 +35,29 @@ pub(crate) fn finish(resolver: &mut Resolver, root: &'static Struct) -> Finished
     }
     let mut assembly =
         Assembly { resolver, absent: &absent, slots: slots.into_iter(), next_node: 0, problems };
-    let root = assembly.build(root);
-    let problems = assembly.problems;
-    Finished { root: root.filter(|_| problems.is_empty()), problems }
+    let built = assembly.build(root);
+    let mut problems = assembly.problems;
+    sort_by_field(&mut problems, root);
+    Finished { root: built.filter(|_| problems.is_empty()), problems }
+}
+
+/// In the order of the fields; a struct's own problem stands after those of its fields.
+fn sort_by_field(problems: &mut [Problem], root: &Struct) {
+    fn add(paths: &mut Vec<String>, definition: &Struct, prefix: &str) {
+        for field in definition.fields {
+            let path = format!("{prefix}{}", field.name);
+            if let Kind::Nested(nested) = &field.kind {
+                add(paths, nested.schema, &format!("{path}."));
+            }
+            paths.push(path);
+        }
+    }
+    if problems.len() > 1 {
+        let mut paths = Vec::new();
+        add(&mut paths, root, "");
+        let place = |problem: &Problem| paths.iter().position(|path| *path == problem.field);
+        problems.sort_by_key(|problem| place(problem).unwrap_or(usize::MAX));
+    }
 }
 
 /// The field's value, or `None` if there is a problem; what went wrong is in its story.
@@ -50,7 +71,7 @@ fn read_field(resolver: &mut Resolver, index: usize) -> Option<Slot> {
         State::Absent => {
             return read::call(value.read, Raw::Absent, secret, value.separator).ok();
         }
-        State::Failed | State::Pending(_) => return None,
+        State::Failed | State::Pending(_) | State::Postponed => return None,
     };
     read.map_err(|failed| {
         if let Some(tried) = resolver.stories[index].tried.last_mut() {
@@ -104,7 +125,8 @@ fn absent_nodes(resolver: &Resolver) -> Vec<bool> {
 
 /// A source answered or failed; defaults and generators do not count.
 fn is_answered(resolver: &Resolver, index: usize) -> bool {
-    let decided = matches!(resolver.states[index], State::Found(_) | State::Failed);
+    let decided =
+        matches!(resolver.states[index], State::Found(_) | State::Failed | State::Postponed);
     let last = resolver.stories[index].tried.last();
     decided
         && last.is_some_and(|tried| {
@@ -121,7 +143,7 @@ fn field_problem(resolver: &Resolver, index: usize) -> Problem {
     let kind = match deciding {
         Outcome::Failed(failed) => failed.kind(),
         Outcome::Passed(passed) => passed.kind(),
-        Outcome::Answered(_) => ProblemKind::Missing,
+        Outcome::Answered(_) | Outcome::Postponed => ProblemKind::Missing,
     };
     let mut help = words::help(planned, tried, deciding);
     if kind == ProblemKind::Missing {
@@ -142,7 +164,7 @@ fn deciding(tried: &[Tried]) -> Option<&Outcome> {
     let tells = |outcome: &Outcome| match outcome {
         Outcome::Failed(_) => 9,
         Outcome::Passed(passed) => passed.tells(),
-        Outcome::Answered(_) => 0,
+        Outcome::Answered(_) | Outcome::Postponed => 0,
     };
     tried.iter().map(|tried| &tried.outcome).rev().max_by_key(|outcome| tells(outcome))
 }
@@ -315,39 +337,4 @@ fn environment_problem(field: String, active: &str, mismatch: &Mismatch) -> Prob
         help: format!("add a variant for `{active}` to the field's type"),
         cause: None,
     }
-}
-
-/// Each field's story, and what is worth knowing about it.
-pub(crate) fn describe(resolver: &Resolver) -> (Vec<FieldReport>, Vec<Advice>) {
-    let mut fields = Vec::new();
-    let mut advice = Vec::new();
-    for (index, planned) in resolver.plan.fields.iter().enumerate() {
-        let story = &resolver.stories[index];
-        let path = resolver.plan.path(planned.node, planned.field.name);
-        let origin = match story.tried.last().map(|tried| &tried.outcome) {
-            Some(Outcome::Answered(origin)) => Some(origin.clone()),
-            _ => None,
-        };
-        advice.extend(old_name(resolver, planned).map(|text| Advice { about: path.clone(), text }));
-        fields.push(FieldReport {
-            path,
-            secret: planned.secret,
-            attempts: story.tried.iter().map(|tried| words::attempt(planned, tried)).collect(),
-            answered: origin.is_some(),
-            absent: matches!(resolver.states[index], State::Absent),
-            version: origin.as_ref().and_then(|origin| origin.version.clone()),
-            created: origin.and_then(|origin| origin.created),
-        });
-    }
-    (fields, advice)
-}
-
-/// `was`: the old name is set.
-fn old_name(resolver: &Resolver, planned: &crate::plan::Planned) -> Option<String> {
-    let locals = &resolver.locals;
-    let is_set =
-        |name: &str| locals.options.env.text(name).is_some() || locals.dotenv.get(name).is_some();
-    let old = planned.variables().find(|variable| variable.old && is_set(&variable.name))?;
-    let new = planned.variables().find(|variable| !variable.old)?;
-    Some(format!("the variable {} is now called {}: rename it", old.name, new.name))
 }

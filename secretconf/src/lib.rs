@@ -5,6 +5,7 @@ extern crate self as secretconf;
 
 mod config;
 mod definition;
+mod describe;
 mod environment;
 mod finish;
 mod gates;

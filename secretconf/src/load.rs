@@ -3,7 +3,8 @@
 mod begin;
 
 use crate::definition::{Slot, Struct};
-use crate::finish::{Finished, describe, finish};
+use crate::describe::describe;
+use crate::finish::{Finished, finish};
 use crate::options::Options;
 #[cfg(feature = "async")]
 use crate::remote::{Deadline, Round, Stores, Worker};
@@ -119,7 +120,22 @@ impl Load {
         let told = |early: &Problem| problems.iter().any(|late| late.is_same_line(early));
         all.retain(|early| !told(early));
         all.extend(problems);
+        #[cfg(feature = "tracing")]
+        self.trace(all.len());
         Loaded { root: root.filter(|_| all.is_empty()), load: self, problems: all }
+    }
+
+    /// One event for each load. Names and counts only.
+    #[cfg(feature = "tracing")]
+    fn trace(&self, problems: usize) {
+        let (config, environment) = (self.root.name, self.environment.name.as_str());
+        let fields = self.resolver.plan.fields.len();
+        let secrets = self.resolver.secrets.wanted.len();
+        if problems == 0 {
+            tracing::debug!(config, environment, fields, secrets, "configuration loaded");
+        } else {
+            tracing::error!(config, environment, fields, problems, "configuration not loaded");
+        }
     }
 }
 

@@ -32,6 +32,8 @@ pub(crate) struct Options {
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Reach {
     Asked,
+    /// `explain` does not, a load would.
+    Postponed,
     /// A rule says no, in these words.
     NotAsked(&'static str),
     /// There is no such store, and that is a problem.
@@ -63,14 +65,16 @@ impl Default for Options {
 impl Options {
     /// Local environments have no network at all, except through stores that the user handed in.
     pub(crate) fn reach(&self, scheme: &str, local: bool) -> Reach {
-        if self.local_sources_only {
-            Reach::NotAsked("not asked: `explain` makes no network calls")
-        } else if self.is_given(scheme) {
+        let reach = if self.is_given(scheme) {
             Reach::Asked
         } else if local {
             Reach::NotAsked("not asked in local environments")
         } else {
             self.reach_deployed(scheme)
+        };
+        match reach {
+            Reach::Asked if self.local_sources_only => Reach::Postponed,
+            reach => reach,
         }
     }
 
@@ -105,14 +109,16 @@ impl Options {
 }
 
 impl Reach {
+    /// Now, or by a load.
     pub(crate) fn is_asked(self) -> bool {
-        self == Self::Asked
+        matches!(self, Self::Asked | Self::Postponed)
     }
 
     /// The answer that stands without asking.
     pub(crate) fn refusal(self) -> Option<Answer> {
         match self {
             Self::Asked => None,
+            Self::Postponed => Some(Answer::Postponed),
             Self::NotAsked(why) => Some(Answer::NotAsked(why)),
             #[cfg(feature = "async")]
             Self::Unknown => Some(Answer::Said(Err(StoreError::misconfigured()

@@ -31,6 +31,8 @@ pub(crate) enum Outcome {
     Answered(Origin),
     Passed(Passed),
     Failed(Failed),
+    /// `explain` does not ask the store; a load would.
+    Postponed,
 }
 
 /// The source does not have it: the next one is asked.

@@ -65,7 +65,6 @@ struct Notes {
 pub(crate) enum Raw<'a> {
     Absent,
     Text(&'a str),
-    #[cfg_attr(not(feature = "async"), expect(dead_code, reason = "only stores hold bytes"))]
     Bytes(&'a [u8]),
 }
 
@@ -139,7 +138,7 @@ impl<'a> Input<'a> {
 }
 
 /// Reads a field by its `Deserialize`.
-pub fn read<T: DeserializeOwned + 'static>(input: Input<'_>) -> Result<Slot, Mismatch> {
+pub(crate) fn read<T: DeserializeOwned + 'static>(input: Input<'_>) -> Result<Slot, Mismatch> {
     match T::deserialize(input) {
         Ok(value) => Ok(Box::new(value)),
         Err(_) => Err(input.mismatch(std::any::type_name::<T>())),
@@ -147,7 +146,7 @@ pub fn read<T: DeserializeOwned + 'static>(input: Input<'_>) -> Result<Slot, Mis
 }
 
 /// Reads a field from JSON: `json`.
-pub fn json<T: DeserializeOwned + 'static>(input: Input<'_>) -> Result<Slot, Mismatch> {
+pub(crate) fn json<T: DeserializeOwned + 'static>(input: Input<'_>) -> Result<Slot, Mismatch> {
     if matches!(input.given, Given::Shape | Given::Absent) {
         input.change_shape(|shape| shape.json = true);
         return read::<T>(input);

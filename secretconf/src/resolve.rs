@@ -29,6 +29,8 @@ pub(crate) enum State {
     /// All candidates passed.
     Absent,
     Failed,
+    /// `explain` stops before a store.
+    Postponed,
 }
 
 /// What a field is made of.
@@ -66,6 +68,7 @@ pub(crate) struct Wanted {
 
 /// What a store said, or why it was not asked.
 pub(crate) enum Answer {
+    Postponed,
     NotAsked(&'static str),
     #[cfg(feature = "async")]
     Said(Result<crate::store::Found, crate::store::StoreError>),
@@ -136,6 +139,10 @@ impl Resolver {
             Step::Answered { found, origin } => {
                 tell(Outcome::Answered(origin));
                 State::Found(found)
+            }
+            Step::Said(outcome @ Outcome::Postponed) => {
+                tell(outcome);
+                State::Postponed
             }
             Step::Said(outcome @ Outcome::Failed(_)) => {
                 tell(outcome);
@@ -228,7 +235,11 @@ impl Asking<'_> {
             return Step::failed(Failed::Dotenv(fault.clone()));
         }
         let Some(line) = self.locals.dotenv.get(&variable.name) else {
-            return if variable.old { Step::Silent } else { Step::passed(Passed::Unset) };
+            return match self.locals.dotenv.has_unreadable_part() {
+                _ if variable.old => Step::Silent,
+                true => Step::passed(Passed::NotAsked("not in the readable part of the file")),
+                false => Step::passed(Passed::Unset),
+            };
         };
         self.place = Some(self.locals.dotenv.place(line));
         let file = format!("{}_FILE", variable.name);
@@ -288,6 +299,7 @@ impl Asking<'_> {
         }
         match secrets.answer(located, name, || reach.refusal()) {
             None => Step::Waits,
+            Some(Answer::Postponed) => Step::Said(Outcome::Postponed),
             Some(Answer::NotAsked(why)) => Step::passed(Passed::NotAsked(why)),
             #[cfg(feature = "async")]
             Some(Answer::Said(Ok(answer))) => {

@@ -1,5 +1,7 @@
 //! Why a text does not fit its type, in words that cannot quote it: types, ranges, names of variants, positions.
 
+#![allow(missing_docs, reason = "a variant without a line of its own is told by its name")]
+
 use std::fmt;
 
 use serde_json::error::Category;

@@ -89,6 +89,11 @@ impl fmt::Display for Attempt {
 }
 
 impl Attempt {
+    /// How an instruction calls it: a variable by its name alone.
+    pub(crate) fn name(&self) -> String {
+        if self.source == "env" { self.place.clone() } else { self.label() }
+    }
+
     pub(crate) fn label(&self) -> String {
         if self.place.is_empty() {
             self.source.clone()

@@ -25,9 +25,8 @@ impl Display for Coloured<'_> {
     }
 }
 
-/// Columns of a report. Longer names push the rest of their line to the right.
-const FIELD: usize = 20;
-const LABEL: usize = 26;
+/// Where the second column begins, at least and at most. Longer names push the rest of their line to the right.
+const COLUMN: std::ops::Range<usize> = 20..40;
 
 const BOLD: &str = "1";
 const RED: &str = "31";
@@ -35,6 +34,12 @@ const CYAN: &str = "36";
 
 fn paint(text: &str, code: &str, colour: bool) -> String {
     if colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+}
+
+/// The width of a first column that holds these texts.
+fn width<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> usize {
+    let longest = texts.into_iter().map(|text| text.as_ref().chars().count() + 2).max();
+    longest.unwrap_or_default().clamp(COLUMN.start, COLUMN.end)
 }
 
 /// `text` and spaces up to `width`, at least two.
@@ -102,19 +107,20 @@ fn write_group(f: &mut Formatter<'_>, group: &[&Problem], colour: bool) -> fmt::
     let first = group[0];
     let title = paint(&first.title, RED, colour);
     let help = paint("help:", CYAN, colour);
+    let mut heading = |text: &str| {
+        let text = padded(text, width([text]));
+        writeln!(f, "{}{title}", paint(&text, BOLD, colour))
+    };
     if group.len() == 1 {
-        let field = padded(&first.field, FIELD);
-        writeln!(f, "{}{title}", paint(&field, BOLD, colour))?;
-        for attempt in &first.attempts {
-            write_attempt(f, attempt)?;
-        }
+        heading(&first.field)?;
+        let rows = first.attempts.iter().map(|attempt| (attempt.label(), attempt.outcome.clone()));
+        write_rows(f, &rows.collect::<Vec<_>>())?;
     } else {
-        let fields = format!("{} fields", group.len());
-        writeln!(f, "{}{title}", paint(&padded(&fields, FIELD), BOLD, colour))?;
-        for problem in group {
-            let asked = problem.attempts.last().map(Attempt::label).unwrap_or_default();
-            writeln!(f, "    {}{asked}", padded(&problem.field, LABEL))?;
-        }
+        heading(&format!("{} fields", group.len()))?;
+        let asked = |problem: &Problem| problem.attempts.last().map(Attempt::label);
+        let rows =
+            group.iter().map(|problem| (problem.field.clone(), asked(problem).unwrap_or_default()));
+        write_rows(f, &rows.collect::<Vec<_>>())?;
         if let Some(attempt) = first.attempts.last() {
             writeln!(f, "    {}", attempt.outcome)?;
         }
@@ -122,8 +128,9 @@ fn write_group(f: &mut Formatter<'_>, group: &[&Problem], colour: bool) -> fmt::
     writeln!(f, "    {help} {}", first.help)
 }
 
-fn write_attempt(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
-    writeln!(f, "    {}{}", padded(&attempt.label(), LABEL), attempt.outcome)
+fn write_rows(f: &mut Formatter<'_>, rows: &[(String, String)]) -> fmt::Result {
+    let width = width(rows.iter().map(|(first, _)| first));
+    rows.iter().try_for_each(|(first, second)| writeln!(f, "    {}{second}", padded(first, width)))
 }
 
 /// The environment, then a line for each field: where its value came from.
@@ -137,8 +144,9 @@ impl Display for Report {
         if !self.fields.is_empty() {
             writeln!(f)?;
         }
+        let width = width(self.fields.iter().map(|field| &field.path));
         for field in &self.fields {
-            writeln!(f, "{}{}", padded(&field.path, FIELD), field.story())?;
+            writeln!(f, "{}{}", padded(&field.path, width), field.story())?;
         }
         if self.problems.is_empty() { self.write_advice(f) } else { Ok(()) }
     }
@@ -162,8 +170,8 @@ impl FieldReport {
         }
         let asked: Vec<String> = self.attempts.iter().map(ToString::to_string).collect();
         match (self.absent, asked.is_empty()) {
-            (true, true) => "absent".into(),
-            (true, false) => format!("absent ({})", asked.join("; ")),
+            (true, true) => "not set".into(),
+            (true, false) => format!("not set ({})", asked.join("; ")),
             (false, _) => asked.join("; "),
         }
     }

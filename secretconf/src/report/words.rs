@@ -52,6 +52,7 @@ fn outcome(outcome: &Outcome) -> String {
         Outcome::Answered(_) => "used".into(),
         Outcome::Passed(passed) => passed_words(passed),
         Outcome::Failed(failed) => failed_words(failed),
+        Outcome::Postponed => "would be asked".into(),
     }
 }
 
@@ -147,12 +148,12 @@ pub(crate) fn help(planned: &Planned, tried: &[Tried], deciding: &Outcome) -> St
     match deciding {
         Outcome::Failed(failed) => help_failed(planned, tried, failed),
         Outcome::Passed(passed) => help_absent(planned, tried, passed),
-        Outcome::Answered(_) => String::new(),
+        Outcome::Answered(_) | Outcome::Postponed => String::new(),
     }
 }
 
 fn help_failed(planned: &Planned, tried: &[Tried], failed: &Failed) -> String {
-    let here = tried.last().map(|tried| attempt(planned, tried).label()).unwrap_or_default();
+    let here = tried.last().map(|tried| attempt(planned, tried).name()).unwrap_or_default();
     match failed {
         Failed::Ambiguous { file } => format!("remove one of the two: {here} or {file}"),
         Failed::Dotenv(fault) => fault.help.clone(),

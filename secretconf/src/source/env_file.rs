@@ -60,6 +60,11 @@ impl EnvFile {
         self.faults.iter().find(|fault| fault.variable == name)
     }
 
+    /// Some lines cannot be told apart, so a variable may be in them.
+    pub(crate) fn has_unreadable_part(&self) -> bool {
+        self.faults.iter().any(|fault| fault.variable.is_empty())
+    }
+
     /// `/home/ada/app/.env line 3`.
     pub(crate) fn place(&self, line: &EnvLine) -> String {
         match self.paths.get(line.file) {
