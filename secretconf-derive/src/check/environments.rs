@@ -33,8 +33,8 @@ fn default_is_one_environment(ctxt: &Ctxt, container: &Container, environments: 
     if CLASSES.contains(&name.text.as_str()) && !declared {
         let message = format!("`{}` is a class of environments: name one of them", name.text);
         ctxt.at(name.span, message);
-    } else {
-        must_be_known(ctxt, environments, name);
+    } else if let Some(problem) = environments.problem_of_one(&name.text) {
+        ctxt.at(name.span, problem);
     }
 }
 

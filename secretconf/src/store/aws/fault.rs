@@ -112,7 +112,10 @@ pub(super) fn no_credentials(error: &CredentialsError) -> Fault {
     };
     let help = match error {
         CredentialsError::CredentialsNotLoaded(_) => NO_CREDENTIALS_HELP,
-        _ => "see what `aws sts get-caller-identity` says; an SSO session may need `aws sso login`",
+        _ => {
+            "see what `aws sts get-caller-identity` says: an SSO session may need `aws sso login`; without a profile or a \
+              role, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        }
     };
     let error = StoreError::misconfigured().detail(detail).help(help);
     Fault::new(error, Retry::Never, Reach::Client)
