@@ -20,3 +20,8 @@ pub mod all_stores {
 macro_rules! require_nothing {
     () => {};
 }
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}
