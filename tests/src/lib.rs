@@ -205,3 +205,8 @@ pub fn assert_hidden(planted: &str, texts: &[String]) {
 pub fn assert_no_leak(planted: &str, error: &Error) {
     assert_hidden(planted, &printed(error));
 }
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}
