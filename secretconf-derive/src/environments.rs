@@ -31,9 +31,18 @@ pub(crate) struct Environments<'a> {
 impl Environments<'_> {
     /// What is wrong with a name, and what to write instead.
     pub(crate) fn problem(&self, name: &str) -> Option<String> {
+        self.problem_among(name, &CLASSES)
+    }
+
+    /// As [`Self::problem`], where a class cannot stand.
+    pub(crate) fn problem_of_one(&self, name: &str) -> Option<String> {
+        self.problem_among(name, &[])
+    }
+
+    fn problem_among(&self, name: &str, classes: &[&str]) -> Option<String> {
         match self.declared {
             Some(declared) => {
-                let known = || names(declared).chain(CLASSES);
+                let known = || names(declared).chain(classes.iter().copied());
                 (!known().any(|candidate| candidate == name)).then(|| {
                     let cure = match suggest::nearest(name, known()) {
                         Some(near) => format!("did you mean `{near}`?"),

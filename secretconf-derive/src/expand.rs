@@ -3,6 +3,8 @@
 mod bounds;
 mod field;
 mod questions;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -42,8 +44,8 @@ fn in_scope(model: &Model<'_>, schema: &TokenStream) -> TokenStream {
     let gates = model.gates.iter().map(|gate| gate_call(model, gate));
     let header = implementation(model);
     quote! {
+        #[allow(deprecated, unused_imports, unused_qualifications, clippy::absolute_paths)]
         const _: () = {
-            #[allow(unused_imports)]
             use #private::Lenient as _;
             #(#gates)*
             #[automatically_derived]

@@ -215,6 +215,8 @@ pub struct Slots(pub(crate) std::vec::IntoIter<Slot>);
 impl Slots {
     /// The next field. The reader that filled the slot and the code that takes it were written by the same macro
     /// for the same type, so neither the slot nor the type can be missing.
+    /// Never inlined: a struct of 200 fields would hold 200 copies of it.
+    #[inline(never)]
     pub fn take<T: 'static>(&mut self) -> T {
         match self.0.next().map(Slot::downcast) {
             Some(Ok(value)) => *value,

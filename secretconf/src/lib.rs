@@ -1,6 +1,8 @@
 //! Typed, validated configuration whose secrets come from the environment on a laptop and from a secret manager in
 //! production.
 
+#![cfg_attr(not(test), warn(clippy::expect_used, clippy::unwrap_used))]
+
 extern crate self as secretconf;
 
 mod config;

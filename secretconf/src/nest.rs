@@ -4,11 +4,17 @@ use crate::SecretConfig;
 use crate::definition::{Nested, Slot};
 
 /// The type of a `nested` field.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be nested",
+    label = "does not derive `SecretConfig`",
+    note = "`nested` takes a struct that derives `SecretConfig`, or an `Option` of one; for any other type remove `nested`"
+)]
 pub trait Nest: 'static {
     /// The field as its type alone describes it; the derive adds what its attribute says.
     const NESTED: Nested;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SecretConfig> Nest for T {
     const NESTED: Nested = Nested {
         prefix: "",
@@ -20,6 +26,7 @@ impl<T: SecretConfig> Nest for T {
     };
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: SecretConfig> Nest for Option<T> {
     const NESTED: Nested = Nested { optional: true, wrap: wrap_option::<T>, ..<T as Nest>::NESTED };
 }

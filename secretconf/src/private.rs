@@ -11,9 +11,7 @@ pub use crate::definition::{
     Template, Value, Variable,
 };
 pub use crate::nest::Nest;
-pub use crate::probe::{
-    Lenient, Probe, Readable, must_be_optional, must_be_optional_struct, must_be_secret,
-};
+pub use crate::probe::{Lenient, Probe, Readable, must_be_secret};
 pub use crate::read::{Input, Mismatch, Verdict, from_str};
 pub use crate::{
     __require_async as require_async, __require_aws as require_aws,

@@ -94,25 +94,41 @@ impl<F: SecretType + 'static> Probe<F> {
     }
 
     /// As [`Lenient::parse_with`], with an error that cannot quote the value.
-    pub fn parse_with<T, M>(
+    pub fn parse_with<T, E: CannotQuote, M>(
         input: Input<'_>,
-        parse: fn(&str) -> Result<T, &'static str>,
+        parse: fn(&str) -> Result<T, E>,
     ) -> Result<Slot, Mismatch>
     where
         F: Wraps<T, M>,
     {
-        read::parse_with::<F, T, &'static str, M>(input, parse)
+        read::parse_with::<F, T, E, M>(input, parse)
     }
 
     /// As [`Lenient::validate`], with an error that cannot quote the value.
-    pub fn validate<T: ?Sized, M>(
+    pub fn validate<T: ?Sized, E: CannotQuote, M>(
         value: &dyn Any,
-        check: fn(&T) -> Result<(), &'static str>,
+        check: fn(&T) -> Result<(), E>,
     ) -> Verdict
     where
         F: Holds<T, M>,
     {
-        read::validate::<F, T, &'static str, M>(value, check)
+        read::validate::<F, T, E, M>(value, check)
+    }
+}
+
+impl<F> Probe<F> {
+    /// `required_in` without any other fallback.
+    pub fn must_be_optional()
+    where
+        F: Optional,
+    {
+    }
+
+    /// `required_in` beside `nested`.
+    pub fn must_be_optional_struct()
+    where
+        F: OptionalStruct,
+    {
     }
 }
 
@@ -135,9 +151,9 @@ pub trait DefaultOnSecret {}
 
 /// Implemented by nothing.
 #[diagnostic::on_unimplemented(
-    message = "this variable is taken: a secret's variable may come as a file too, which a variable with `_FILE` at its end names",
-    label = "names the file of another field, whose type is `{Self}`",
-    note = "choose a name without `_FILE` at its end"
+    message = "this name is taken: `NAME_FILE` may tell the file that holds the secret `NAME`",
+    label = "belongs to another field, which is a `{Self}`",
+    note = "choose a name that does not end in `_FILE`"
 )]
 pub trait BesideItsFile {}
 
@@ -167,6 +183,16 @@ pub trait DefaultOnOption {}
 #[diagnostic::do_not_recommend]
 impl<T: SecretType> DefaultOnOption for Option<T> {}
 
+/// `&'static str`: a text that was written before the secret was read.
+#[diagnostic::on_unimplemented(
+    message = "this error may quote the secret",
+    label = "fails with a `{Self}`",
+    note = "for a secret field it is a `&'static str`: `fn(..) -> Result<.., &'static str>`"
+)]
+pub trait CannotQuote: 'static {}
+#[diagnostic::do_not_recommend]
+impl CannotQuote for &'static str {}
+
 /// A type that is read from text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from text",
@@ -194,6 +220,7 @@ impl<T: DeserializeOwned + 'static> Readable for T {
     note = "to make it optional elsewhere write `Option<..>`, `default_in(local = ..)` or `generate`"
 )]
 pub trait Optional {}
+#[diagnostic::do_not_recommend]
 impl<T> Optional for Option<T> {}
 
 /// `Option<T>`, for `required_in` on a nested struct.
@@ -203,13 +230,8 @@ impl<T> Optional for Option<T> {}
     note = "to make it optional elsewhere write `Option<{Self}>`"
 )]
 pub trait OptionalStruct {}
+#[diagnostic::do_not_recommend]
 impl<T> OptionalStruct for Option<T> {}
-
-/// `required_in` without any other fallback.
-pub fn must_be_optional<T: Optional>() {}
-
-/// `required_in` beside `nested`.
-pub fn must_be_optional_struct<T: OptionalStruct>() {}
 
 /// A field with a store that is not `plain`.
 pub fn must_be_secret<T: SecretType>() {}

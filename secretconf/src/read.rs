@@ -10,7 +10,6 @@ mod wraps;
 
 use std::any::Any;
 use std::cell::Cell;
-use std::str::FromStr;
 
 use serde::de::DeserializeOwned;
 
@@ -167,9 +166,8 @@ pub(crate) fn json<T: DeserializeOwned + 'static>(input: Input<'_>) -> Result<Sl
 pub fn from_str<F, T, M>(input: Input<'_>) -> Result<Slot, Mismatch>
 where
     F: FromText<T, M> + 'static,
-    T: FromStr,
 {
-    parse_with::<F, T, (), M>(input, |text| T::from_str(text).map_err(drop))
+    parse_with::<F, T, (), M>(input, |text| F::parse(text).ok_or(()))
 }
 
 /// Reads a field by the user's function: `parse_with`.

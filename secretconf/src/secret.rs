@@ -182,6 +182,7 @@ mod interop {
 
     use super::{Secret, SecretType};
 
+    #[diagnostic::do_not_recommend]
     impl<S: Zeroize + ?Sized> SecretType for SecretBox<S> {}
 
     impl<S: Zeroize> From<Secret<S>> for SecretBox<S> {

@@ -1,9 +1,31 @@
-//! Helpers that the behaviour tests share.
+//! Helpers that several tests share.
+
+pub mod aws_fake;
+pub mod fetching;
+pub mod moto;
 
 use std::path::{Path, PathBuf};
 
 use secretconf::store::{Fetching, Request, Store};
 use secretconf::{Error, Problem, Report};
+
+/// The library as it is with every store's feature on. UI cases name it with `crate = ..`, so that what they report is
+/// the same whichever features the rest of the build has turned on.
+pub mod all_stores {
+    pub use secretconf::SecretConfig;
+
+    #[doc(hidden)]
+    pub mod __private {
+        pub use crate::require_nothing as require_aws;
+        pub use secretconf::__private::*;
+    }
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! require_nothing {
+    () => {};
+}
 
 /// The error of a load that must fail. The config needs no `Debug`.
 #[track_caller]
@@ -183,3 +205,8 @@ pub fn assert_hidden(planted: &str, texts: &[String]) {
 pub fn assert_no_leak(planted: &str, error: &Error) {
     assert_hidden(planted, &printed(error));
 }
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}

@@ -1,4 +1,4 @@
-//! What production holds in the demo and for the examples, and the variables that lead there.
+//! What production holds in the demo and for the example `aws`, and the variables that lead there.
 
 use std::env;
 use std::process::Command;
@@ -9,7 +9,10 @@ use crate::server::Server;
 use crate::servers::reach_loopback;
 use crate::{Result, moto};
 
-const SECRETS: &str = include_str!("seed/secrets.json");
+/// For the quickstart.
+const QUICKSTART: &str = include_str!("seed/quickstart.json");
+/// For the example `aws`.
+const AWS_EXAMPLE: &str = include_str!("seed/aws_example.json");
 const SCRIPT: &str = include_str!("seed/seed.py");
 
 /// What the demo takes out again: a secret, and a key of it.
@@ -28,20 +31,25 @@ impl Aws {
         Ok(Self { python, moto })
     }
 
-    /// Writes every secret.
+    /// Writes the secrets of the quickstart.
     pub(crate) fn seed(&self) -> Result<String> {
-        self.script(&[])
+        self.script(QUICKSTART, &[])
     }
 
-    /// Writes one secret anew, without one of its keys.
+    /// Writes those of the example `aws`.
+    pub(crate) fn seed_aws_example(&self) -> Result<String> {
+        self.script(AWS_EXAMPLE, &[])
+    }
+
+    /// Writes one secret of the quickstart anew, without one of its keys.
     pub(crate) fn break_one(&self) -> Result<String> {
-        self.script(&REMOVED)
+        self.script(QUICKSTART, &REMOVED)
     }
 
-    fn script(&self, args: &[&str]) -> Result<String> {
+    fn script(&self, secrets: &str, args: &[&str]) -> Result<String> {
         let mut command = self.python.command();
         self.lead_to(&mut command);
-        output(command.args(["-c", SCRIPT, SECRETS]).args(args))
+        output(command.args(["-c", SCRIPT, secrets]).args(args))
     }
 
     /// What a program needs in production, to know that it is there and to find AWS. On the real one, the platform

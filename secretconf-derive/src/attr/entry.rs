@@ -89,7 +89,8 @@ pub(super) fn parse(ctxt: &Ctxt, tokens: TokenStream) -> (Vec<Entry>, bool) {
 }
 
 fn key(ctxt: &Ctxt, input: ParseStream<'_>) -> Option<Key> {
-    if let Ok(text) = input.parse::<LitStr>() {
+    if input.peek(LitStr) {
+        let text = input.parse::<LitStr>().ok()?;
         return Some(Key { name: text.value(), span: text.span(), quoted: true });
     }
     if let Ok(ident) = input.call(Ident::parse_any) {
@@ -139,7 +140,8 @@ fn group(input: ParseStream<'_>) -> Option<(Span, TokenStream)> {
 
 fn after_equals(ctxt: &Ctxt, key: &Key, input: ParseStream<'_>) -> Value {
     if input.is_empty() || input.peek(Token![,]) {
-        ctxt.at(key.span, format!("`{}` has no value after `=`", key.name));
+        let name = &key.name;
+        ctxt.at(key.span, format!("`{name}` has no value after `=`: write `{name} = ..`"));
         return Value::Missing;
     }
     let fork = input.fork();

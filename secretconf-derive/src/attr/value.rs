@@ -145,7 +145,7 @@ pub(super) fn environment(ctxt: &Ctxt, key: &Key) -> Option<Name> {
 /// Refuses what can never be the name of an environment.
 fn checked(ctxt: &Ctxt, name: Name) -> Option<Name> {
     if name.text.is_empty() {
-        ctxt.at(name.span, "the name of an environment is empty");
+        ctxt.at(name.span, "the name of an environment is empty: write one");
     } else if name.text.contains(',') {
         ctxt.at(name.span, "several environments are written as a list: `(\"a\", \"b\")`");
     } else if name.text.contains(char::is_whitespace) {

@@ -17,9 +17,12 @@ pub(super) fn check(ctxt: &Ctxt, container: &Container, field: &Field<'_>) {
     prefix_needs_nested(ctxt, keys);
     one_way_to_read(ctxt, keys);
     key_or_place(ctxt, keys);
-    if !field.broken && !container.broken && !container.env.is_broken() {
+    if field.broken {
+        return;
+    }
+    needs_a_store(ctxt, keys);
+    if !container.broken {
         has_a_source(ctxt, container, field);
-        needs_a_store(ctxt, keys);
         template_needs_an_object(ctxt, container, field);
     }
 }
@@ -91,7 +94,7 @@ fn stands_alone(ctxt: &Ctxt, keys: &FieldKeys, alone: &str) {
     for key in others.filter(|key| key.name != alone) {
         ctxt.at(
             key.span,
-            format!("`{alone}` stands alone: remove `{0}`, or write only `{0}`", key.name),
+            format!("`{}` cannot stand beside `{alone}`: keep one of the two", key.name),
         );
     }
 }
@@ -106,12 +109,12 @@ fn prefix_needs_nested(ctxt: &Ctxt, keys: &FieldKeys) {
 
 /// Two ways to read one text would leave it open which of them counts.
 fn one_way_to_read(ctxt: &Ctxt, keys: &FieldKeys) {
-    let json = keys.json.key();
-    let from_str = keys.from_str.key();
-    let parse_with = keys.parse_with.key();
-    let separator = keys.separator.key();
-    let template = keys.template.key();
-    let generate = keys.generate.key();
+    let json = well_formed(&keys.json);
+    let from_str = well_formed(&keys.from_str);
+    let parse_with = well_formed(&keys.parse_with);
+    let separator = well_formed(&keys.separator);
+    let template = well_formed(&keys.template);
+    let generate = well_formed(&keys.generate);
     for (first, second) in [
         (json, from_str),
         (json, parse_with),
@@ -127,6 +130,11 @@ fn one_way_to_read(ctxt: &Ctxt, keys: &FieldKeys) {
             ctxt.at(second.span, format!("{names}: keep one of the two"));
         }
     }
+}
+
+/// A key that is malformed has its error already.
+fn well_formed<T>(attr: &Attr<T>) -> Option<&Key> {
+    attr.pair().map(|(key, _)| key)
 }
 
 /// `key` is for the secret that the struct names; a secret of the field's own has its key after `#`.

@@ -25,9 +25,11 @@ fn ask(model: &Model<'_>, question: &Question<'_>) -> TokenStream {
     let private = quote_spanned! {*span=> #library::__private };
     match rule {
         Rule::MustBeSecret => quote_spanned! {*span=> #private::must_be_secret::<#ty>(); },
-        Rule::MustBeOptional => quote_spanned! {*span=> #private::must_be_optional::<#ty>(); },
+        Rule::MustBeOptional => {
+            quote_spanned! {*span=> #private::Probe::<#ty>::must_be_optional(); }
+        }
         Rule::MustBeOptionalStruct => {
-            quote_spanned! {*span=> #private::must_be_optional_struct::<#ty>(); }
+            quote_spanned! {*span=> #private::Probe::<#ty>::must_be_optional_struct(); }
         }
         Rule::Default => quote_spanned! {*span=>
             #private::Probe::<#ty>::default_on_secret();

@@ -44,7 +44,10 @@ pub trait Holds<T: ?Sized, M> {
     label = "no `FromStr` here",
     note = "implement `std::str::FromStr`, or write `parse_with = my_function`"
 )]
-pub trait FromText<T, M>: Wraps<T, M> {}
+pub trait FromText<T, M>: Wraps<T, M> {
+    /// What stands inside, from its text.
+    fn parse(text: &str) -> Option<T>;
+}
 
 /// As it is.
 #[derive(Debug)]
@@ -104,18 +107,37 @@ impl<F: Holds<T, M>, T: ?Sized, M> Holds<T, InSecret<M>> for Secret<F> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Holds<str, AsText> for String {
     fn peek(&self) -> Option<&str> {
         Some(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Holds<[u8], AsText> for Vec<u8> {
     fn peek(&self) -> Option<&[u8]> {
         Some(self)
     }
 }
 
-impl<T: FromStr> FromText<T, Whole> for T {}
-impl<F: FromText<T, M>, T, M> FromText<T, InOption<M>> for Option<F> {}
-impl<F: FromText<T, M>, T, M> FromText<T, InSecret<M>> for Secret<F> {}
+#[diagnostic::do_not_recommend]
+impl<T: FromStr> FromText<T, Whole> for T {
+    fn parse(text: &str) -> Option<T> {
+        text.parse().ok()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: FromText<T, M>, T, M> FromText<T, InOption<M>> for Option<F> {
+    fn parse(text: &str) -> Option<T> {
+        F::parse(text)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: FromText<T, M>, T, M> FromText<T, InSecret<M>> for Secret<F> {
+    fn parse(text: &str) -> Option<T> {
+        F::parse(text)
+    }
+}

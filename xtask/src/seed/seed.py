@@ -1,5 +1,5 @@
 # Writes secrets into AWS Secrets Manager, or what stands in for it, and prints how the AWS command line would do it.
-#   seed.py JSON               every secret of the JSON object: a text as it is, anything else as JSON
+#   seed.py JSON               every secret of the JSON object: a text as it is, an object as JSON, a list as versions
 #   seed.py JSON SECRET KEY    that secret once more, without that key
 import json
 import shlex
@@ -21,8 +21,12 @@ def show(action, option, name, value):
 
 if len(sys.argv) == 2:
     for name, value in secrets.items():
-        show("create-secret", "--name", name, text(value))
-        client.create_secret(Name=name, SecretString=text(value))
+        first, *later = value if isinstance(value, list) else [value]
+        show("create-secret", "--name", name, text(first))
+        client.create_secret(Name=name, SecretString=text(first))
+        for version in later:
+            show("put-secret-value", "--secret-id", name, text(version))
+            client.put_secret_value(SecretId=name, SecretString=text(version))
 else:
     name, key = sys.argv[2:]
     rest = {k: v for k, v in secrets[name].items() if k != key}

@@ -108,9 +108,12 @@ fn by_status(status: Option<u16>) -> Fault {
     }
 }
 
+/// AWS tells a missing secret from a missing stage or version only in its text; emulators do not.
 fn not_found(said: &Said<'_>, asked: Asked<'_>) -> StoreError {
     if said.mentions("secret value") || said.mentions("staging label") {
         no_value(asked)
+    } else if asked.stage.is_some() || asked.version.is_some() {
+        StoreError::not_found().detail(format!("or it has no value {}", place(asked)))
     } else {
         StoreError::not_found()
     }
@@ -118,14 +121,14 @@ fn not_found(said: &Said<'_>, asked: Asked<'_>) -> StoreError {
 
 /// The secret is there, but has nothing at this stage or version.
 pub(super) fn no_value(asked: Asked<'_>) -> StoreError {
-    StoreError::not_found().detail(match asked {
-        Asked { version: Some(version), .. } => {
-            format!("it has no value with the version {version}")
-        }
-        Asked { stage, .. } => {
-            format!("it has no value in stage {}", stage.unwrap_or("AWSCURRENT"))
-        }
-    })
+    StoreError::not_found().detail(format!("it has no value {}", place(asked)))
+}
+
+fn place(asked: Asked<'_>) -> String {
+    match asked {
+        Asked { version: Some(version), .. } => format!("with the version {version}"),
+        Asked { stage, .. } => format!("in stage {}", stage.unwrap_or("AWSCURRENT")),
+    }
 }
 
 fn invalid_request(said: &Said<'_>, asked: Asked<'_>) -> StoreError {

@@ -1,7 +1,6 @@
 //! What went wrong with a call, in our own words: the SDK's and the service's texts are looked at but never shown.
 
 use std::error::Error;
-use std::fmt::Write as _;
 use std::io;
 use std::iter::successors;
 
@@ -112,7 +111,10 @@ pub(super) fn no_credentials(error: &CredentialsError) -> Fault {
     };
     let help = match error {
         CredentialsError::CredentialsNotLoaded(_) => NO_CREDENTIALS_HELP,
-        _ => "see what `aws sts get-caller-identity` says; an SSO session may need `aws sso login`",
+        _ => {
+            "see what `aws sts get-caller-identity` says: an SSO session may need `aws sso login`; without a profile or a \
+              role, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        }
     };
     let error = StoreError::misconfigured().detail(detail).help(help);
     Fault::new(error, Retry::Never, Reach::Client)
@@ -156,10 +158,7 @@ fn unreadable(raw: &HttpResponse, request_id: Option<&str>, host: Option<&str>) 
 /// No answer came at all.
 fn dispatch(error: &(dyn Error + 'static), host: Option<&str>) -> Fault {
     let host = named(host);
-    let texts = chain(error).fold(String::new(), |mut all, link| {
-        let _never_fails = write!(all, "{link}\n");
-        all
-    });
+    let texts = chain(error).map(|link| link.to_string() + "\n").collect::<String>();
     if texts.contains("certificate") {
         let error = StoreError::misconfigured()
             .detail(format!("the certificate of {host} is not trusted"))

@@ -1,0 +1,8 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    field: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(environment, env = "X")]
+    field: String,
+}
+
+fn main() {}

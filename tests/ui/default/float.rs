@@ -1,0 +1,9 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(env, default = "inf")]
+    field: f64,
+}
+
+fn main() {}

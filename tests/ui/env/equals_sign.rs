@@ -1,0 +1,9 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(env = "FIELD=")]
+    field: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(env = 5)]
+    field: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(env(name = "NEW", was = "OLD#key"))]
+    field: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+#[secret(no_override_in = "stagging")]
+struct Config {
+    #[secret(env)]
+    field: String,
+}
+
+fn main() {}

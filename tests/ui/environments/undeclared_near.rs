@@ -1,0 +1,10 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+#[secret(environments(dev, ci, live("eu", "us")))]
+struct Config {
+    #[secret(env, required_in = "liev")]
+    field: Option<String>,
+}
+
+fn main() {}

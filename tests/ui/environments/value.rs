@@ -1,0 +1,10 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+#[secret(environments = "dev")]
+struct Config {
+    #[secret(env)]
+    field: String,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(env, from_str)]
+    field: Other,
+}
+
+struct Other;
+
+fn main() {}

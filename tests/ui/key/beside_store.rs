@@ -1,0 +1,9 @@
+use secretconf::{Secret, SecretConfig};
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(key = "url", store(ours = "db"))]
+    field: Secret<String>,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(
+        env = 5,
+        json = true,
+        file,
+        generate = 0,
+        flavour = "x",
+    )]
+    field: String,
+}
+
+fn main() {}

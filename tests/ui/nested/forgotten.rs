@@ -1,0 +1,15 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(env)]
+    field: Inner,
+}
+
+#[derive(SecretConfig)]
+struct Inner {
+    #[secret(env)]
+    inner: String,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(nested)]
+    field: Other,
+}
+
+struct Other;
+
+fn main() {}

@@ -1,0 +1,9 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(file = "/etc/name", plain)]
+    field: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(env = "X", prefix = "APP_")]
+    field: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use secretconf::{Secret, SecretConfig};
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(env, default_in(production = "text"))]
+    field: Secret<String>,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+#[secret(store(ours = "db"))]
+struct Config {
+    #[secret(key)]
+    field: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config<'a> {
+    #[secret(env)]
+    field: &'a str,
+}
+
+fn main() {}

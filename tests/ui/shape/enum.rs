@@ -1,0 +1,8 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+enum Config {
+    Dev,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+union Config {
+    a: u8,
+}
+
+fn main() {}

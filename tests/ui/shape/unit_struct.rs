@@ -1,0 +1,6 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config;
+
+fn main() {}

@@ -1,0 +1,9 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(cookie = "FIELD")]
+    field: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(env, environments(dev))]
+    field: String,
+}
+
+fn main() {}
