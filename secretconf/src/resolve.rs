@@ -289,12 +289,16 @@ impl Asking<'_> {
     }
 
     fn store(&mut self, located: &Located, secrets: &mut Secrets) -> Step {
+        let reach = self.locals.options.reach(located.scheme, self.active.local);
         let name = match self.expand(located) {
             Ok(name) => name,
-            Err(failed) => return Step::failed(failed),
+            // `{$NAME}` is for names that are known where the program is deployed.
+            Err(failed) => match reach.refusal() {
+                Some(Answer::NotAsked(why)) => return Step::passed(Passed::NotAsked(why)),
+                _ => return Step::failed(failed),
+            },
         };
         self.place = Some(name.clone());
-        let reach = self.locals.options.reach(located.scheme, self.active.local);
         if reach.is_asked() && !located.exact {
             if let Some(foreign) = self.names.foreign_segment(&name, self.active) {
                 return Step::failed(Failed::ForeignEnvironment(foreign));
