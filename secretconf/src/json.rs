@@ -42,6 +42,10 @@ pub(crate) enum Unpicked {
     /// Not an object (nor, for a pointer, an array) but this.
     NotAnObject(&'static str),
     Null,
+    /// A part of a template is empty or white space.
+    Blank,
+    /// A part of a template is an object or array.
+    Structured,
 }
 
 /// Follows `key`: the name of a key, or an RFC 6901 pointer if it starts with `/`.

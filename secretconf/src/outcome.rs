@@ -125,9 +125,11 @@ impl Failed {
                 Unpicked::Twice => ProblemKind::DuplicateKey,
                 Unpicked::NotJson { .. } => ProblemKind::NotJson,
                 Unpicked::NotAnObject(_) => ProblemKind::NotAnObject,
-                Unpicked::NoSuchKey { .. } | Unpicked::NoSuchIndex { .. } | Unpicked::Null => {
-                    ProblemKind::NoSuchKey
-                }
+                Unpicked::Structured => ProblemKind::WrongType,
+                Unpicked::Blank
+                | Unpicked::NoSuchKey { .. }
+                | Unpicked::NoSuchIndex { .. }
+                | Unpicked::Null => ProblemKind::NoSuchKey,
             },
             Self::Mismatch { mismatch: Mismatch::Binary, .. } | Self::NotUtf8 => {
                 ProblemKind::NotUtf8
@@ -156,9 +158,11 @@ impl Failed {
 impl From<(String, Unpicked)> for Outcome {
     fn from((key, why): (String, Unpicked)) -> Self {
         match why {
-            Unpicked::NoSuchKey { .. } | Unpicked::NoSuchIndex { .. } | Unpicked::Null => {
-                Self::Passed(Passed::Json { key, why })
-            }
+            Unpicked::Blank
+            | Unpicked::NoSuchKey { .. }
+            | Unpicked::NoSuchIndex { .. }
+            | Unpicked::Null => Self::Passed(Passed::Json { key, why }),
+            Unpicked::Structured => Self::Failed(Failed::Structured { key }),
             Unpicked::Twice | Unpicked::NotJson { .. } | Unpicked::NotAnObject(_) => {
                 Self::Failed(Failed::Json { key, why })
             }

@@ -11,24 +11,33 @@ pub(crate) struct Unfilled {
     pub(crate) why: Unpicked,
 }
 
-pub(crate) fn fill(template: &Template, json: &str) -> Result<Secret<String>, Unfilled> {
+/// A blank part is as absent as any blank, unless the field allows it.
+pub(crate) fn fill(
+    template: &Template,
+    json: &str,
+    allow_empty: bool,
+) -> Result<Secret<String>, Unfilled> {
+    let text_at = |key| text_at(json, key, allow_empty);
     let mut url = zeroize::Zeroizing::new(String::new());
     for part in template.parts {
         match *part {
             Part::Text(text) => url.push_str(text),
-            Part::Scheme(key) => encode(&mut url, &text_at(json, key)?, "+-."),
-            Part::Host(key) => encode(&mut url, &text_at(json, key)?, "-._~:[]"),
-            Part::Component(key) => encode(&mut url, &text_at(json, key)?, "-._~"),
+            Part::Scheme(key) => encode(&mut url, &text_at(key)?, "+-."),
+            Part::Host(key) => encode(&mut url, &text_at(key)?, "-._~:[]"),
+            Part::Component(key) => encode(&mut url, &text_at(key)?, "-._~"),
         }
     }
     Ok(Secret::new(std::mem::take(&mut *url)))
 }
 
-fn text_at(json: &str, part: &'static str) -> Result<Secret<String>, Unfilled> {
+fn text_at(json: &str, part: &'static str, allow_empty: bool) -> Result<Secret<String>, Unfilled> {
     let unfilled = |why| Unfilled { part, why };
     match json::pick(json, part).map_err(unfilled)? {
+        Picked::Text(text) if text.expose().trim().is_empty() && !allow_empty => {
+            Err(unfilled(Unpicked::Blank))
+        }
         Picked::Text(text) => Ok(text),
-        Picked::Structure(_) => Err(unfilled(Unpicked::NotAnObject("an object or array"))),
+        Picked::Structure(_) => Err(unfilled(Unpicked::Structured)),
     }
 }
 
@@ -69,13 +78,13 @@ mod tests {
     #[test]
     fn parts_are_encoded_for_where_they_stand() {
         let json = r#"{"username": "ada", "password": "p@ss/w#rd", "host": "[::1]", "port": 5432, "db": "a/b"}"#;
-        let url = fill(&POSTGRES, json).unwrap();
+        let url = fill(&POSTGRES, json, false).unwrap();
         assert_eq!(url.expose(), "postgresql://ada:p%40ss%2Fw%23rd@[::1]:5432/a%2Fb");
     }
 
     #[test]
     fn a_missing_part_is_named() {
-        let why = fill(&POSTGRES, r#"{"username": "ada"}"#).unwrap_err();
+        let why = fill(&POSTGRES, r#"{"username": "ada"}"#, false).unwrap_err();
         assert_eq!(why.part, "password");
     }
 }

@@ -114,6 +114,8 @@ fn json_words(key: &str, why: &Unpicked) -> String {
             format!("has no {}; the array there has {length} items", at_key(key))
         }
         Unpicked::Null => format!("has null at {}", at_key(key)),
+        Unpicked::Blank => format!("is blank at {}", at_key(key)),
+        Unpicked::Structured => format!("has an object or array at {}", at_key(key)),
         Unpicked::NotAnObject(found) => format!("is {found}, so it has no {}", at_key(key)),
         Unpicked::Twice => format!("has {} twice", at_key(key)),
         Unpicked::NotJson { line, column } => {

@@ -41,7 +41,7 @@ pub(super) fn finish(
             if kind == Kind::Variable && !object.trim_start().starts_with('{') {
                 return Ok(content);
             }
-            template::fill(template, object)
+            template::fill(template, object, planned.value.allow_empty)
                 .map(Content::Text)
                 .map_err(|unfilled| Outcome::from((unfilled.part.to_owned(), unfilled.why)))?
         }
