@@ -71,6 +71,15 @@ fn main() {
             println!("threads: {} {}", before, threads());
             tell(loaded, |c| c.url);
         }
+        "thread-ends" => {
+            let loaded = with_memory().load();
+            let end = std::time::Instant::now() + Duration::from_secs(5);
+            while threads() > 1 && std::time::Instant::now() < end {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            println!("threads: {}", threads());
+            tell(loaded, |_| "loaded".into());
+        }
         "thread-local" => {
             let worker = std::thread::spawn(|| AT_EXIT.with(|_| ()));
             println!("joined: {}", worker.join().is_ok());
