@@ -53,6 +53,17 @@ impl<T: SecretConfig> Loader<T> {
     }
 
     /// The active environment, whatever the variable says. An undeclared name is a problem.
+    ///
+    /// ```
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// let error = AppConfig::loader().no_env().environment("production").load().unwrap_err();
+    /// assert_eq!(error.environment(), Some("production"));
+    /// ```
     #[must_use]
     pub fn environment(mut self, name: impl Into<String>) -> Self {
         self.options.environment = Some(name.into());
@@ -61,6 +72,18 @@ impl<T: SecretConfig> Loader<T> {
 
     /// These variables instead of the process environment, and no `.env` unless [`dotenv`](Loader::dotenv) names one.
     /// Called again, it adds to them. A store's SDK still reads its own variables from the process.
+    ///
+    /// ```
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// let config = AppConfig::loader().env_vars([("API_KEY", "k-123")]).load()?;
+    /// assert_eq!(config.api_key.expose(), "k-123");
+    /// # Ok::<(), secretconf::Error>(())
+    /// ```
     #[must_use]
     pub fn env_vars<K, V>(mut self, variables: impl IntoIterator<Item = (K, V)>) -> Self
     where
@@ -80,6 +103,18 @@ impl<T: SecretConfig> Loader<T> {
     }
 
     /// No environment variables at all, and no `.env` unless [`dotenv`](Loader::dotenv) names one.
+    ///
+    /// ```
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// let config = AppConfig::loader().no_env().environment("test").load()?;
+    /// assert_eq!(config.api_key.expose(), "k-local");
+    /// # Ok::<(), secretconf::Error>(())
+    /// ```
     #[must_use]
     pub fn no_env(self) -> Self {
         self.env_vars::<String, String>([])
@@ -87,6 +122,17 @@ impl<T: SecretConfig> Loader<T> {
 
     /// Reads this `.env` file, in every environment. It must exist. Called again, it adds a file; where two files have
     /// a variable, the later wins.
+    ///
+    /// ```no_run
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// let config = AppConfig::loader().no_env().dotenv("deploy/common.env").dotenv("deploy/eu.env").load()?;
+    /// # Ok::<(), secretconf::Error>(())
+    /// ```
     #[cfg(feature = "dotenv")]
     #[must_use]
     pub fn dotenv(mut self, path: impl Into<std::path::PathBuf>) -> Self {
@@ -99,6 +145,17 @@ impl<T: SecretConfig> Loader<T> {
 
     /// Reads no `.env` file. Without this, local environments read `.env` in the working directory or the nearest of
     /// its parents that has one.
+    ///
+    /// ```no_run
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// let config = AppConfig::loader().no_dotenv().load()?;
+    /// # Ok::<(), secretconf::Error>(())
+    /// ```
     #[must_use]
     pub fn no_dotenv(mut self) -> Self {
         self.options.dotenv = DotenvChoice::Never;
@@ -107,6 +164,18 @@ impl<T: SecretConfig> Loader<T> {
 
     /// Sets one field to a text, before every other source: `.set("database.url", "sqlite::memory:")`. A path that
     /// leads to no field is a problem.
+    ///
+    /// ```
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// let config = AppConfig::loader().no_env().set("api_key", "k-set").load()?;
+    /// assert_eq!(config.api_key.expose(), "k-set");
+    /// # Ok::<(), secretconf::Error>(())
+    /// ```
     #[must_use]
     pub fn set(mut self, path: impl Into<String>, text: impl Into<String>) -> Self {
         self.options.set.insert(path.into(), Secret::new(text.into()));
@@ -117,6 +186,19 @@ impl<T: SecretConfig> Loader<T> {
     ///
     /// Works anywhere: without a runtime, inside one of any kind, and while one shuts down. A thread is started only if
     /// a store has to be asked.
+    ///
+    /// ```
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// let loader = AppConfig::loader().env_vars([("ENVIRONMENT", "production")]);
+    /// let error = loader.load().unwrap_err();
+    /// assert_eq!(error.problems()[0].field(), "api_key");
+    /// assert_eq!(error.problems()[0].help(), "set API_KEY");
+    /// ```
     ///
     /// # Errors
     ///
@@ -130,6 +212,19 @@ impl<T: SecretConfig> Loader<T> {
 
     /// Loads, and tells where each value came from.
     ///
+    /// ```
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// let (_config, report) = AppConfig::loader().env_vars([("API_KEY", "k-123")]).load_with_report()?;
+    /// assert_eq!(report.fields()[0].source().unwrap().place(), "API_KEY");
+    /// print!("{report}");
+    /// # Ok::<(), secretconf::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Every problem of every field at once.
@@ -141,6 +236,17 @@ impl<T: SecretConfig> Loader<T> {
     }
 
     /// What a load would look at, and what the local sources answer. No network, whatever the environment.
+    ///
+    /// ```
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// let report = AppConfig::loader().no_env().environment("staging").explain();
+    /// assert_eq!(report.problems().len(), 1);
+    /// ```
     pub fn explain(&self) -> Report {
         let options = Options { local_sources_only: true, ..self.options.clone() };
         match Load::run(T::__SCHEMA, options) {
@@ -154,6 +260,21 @@ impl<T: SecretConfig> Loader<T> {
 impl<T: SecretConfig> Loader<T> {
     /// Asks this store for the secrets of its name, in every environment, also in local ones. It replaces the built-in
     /// store of that name; of two with one name, the later is asked.
+    ///
+    /// ```
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", store(vault2 = "api-key"), default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// use secretconf::store::Memory;
+    ///
+    /// let store = Memory::new("vault2").text("api-key", "k-stored");
+    /// let config = AppConfig::loader().no_env().environment("production").store(store).load()?;
+    /// assert_eq!(config.api_key.expose(), "k-stored");
+    /// # Ok::<(), secretconf::Error>(())
+    /// ```
     #[must_use]
     pub fn store(mut self, store: impl crate::store::Store) -> Self {
         self.options.stores.push(std::sync::Arc::new(store));
@@ -161,6 +282,17 @@ impl<T: SecretConfig> Loader<T> {
     }
 
     /// Asks no other store than those handed in; a field that needs another one is a problem.
+    ///
+    /// ```
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", store(vault2 = "api-key"), default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// let loader = AppConfig::loader().no_env().environment("production").only_given_stores();
+    /// assert!(loader.load().is_err());
+    /// ```
     #[must_use]
     pub fn only_given_stores(mut self) -> Self {
         self.options.only_given_stores = true;
@@ -168,6 +300,19 @@ impl<T: SecretConfig> Loader<T> {
     }
 
     /// How long the load may take, stores and retries included. 8 seconds unless set.
+    ///
+    /// ```no_run
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", store(vault2 = "api-key"), default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// use std::time::Duration;
+    ///
+    /// let config = AppConfig::loader().deadline(Duration::from_secs(20)).load()?;
+    /// # Ok::<(), secretconf::Error>(())
+    /// ```
     #[must_use]
     pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
         self.options.deadline = deadline;
@@ -176,6 +321,19 @@ impl<T: SecretConfig> Loader<T> {
 
     /// Loads on the caller's Tokio runtime, which needs timers and I/O (`enable_all`). Elsewhere than on Tokio the stores
     /// are asked on a thread, as [`load`](Loader::load) does.
+    ///
+    /// ```no_run
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", store(vault2 = "api-key"), default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// # async fn f() -> Result<(), secretconf::Error> {
+    /// let config = AppConfig::loader().environment("staging").load_async().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -191,6 +349,18 @@ impl<T: SecretConfig> Loader<T> {
     }
 
     /// As [`explain`](Loader::explain), and asks the stores.
+    ///
+    /// ```no_run
+    /// # use secretconf::{Secret, SecretConfig};
+    /// # #[derive(Debug, SecretConfig)]
+    /// # struct AppConfig {
+    /// #     #[secret(env = "API_KEY", store(vault2 = "api-key"), default_in(local = "k-local"))]
+    /// #     api_key: Secret<String>,
+    /// # }
+    /// # async fn f() {
+    /// println!("{}", AppConfig::loader().environment("staging").explain_async().await);
+    /// # }
+    /// ```
     pub fn explain_async(&self) -> impl Future<Output = Report> + Send + use<T> {
         let options = self.options.clone();
         async move {

@@ -9,6 +9,25 @@ use super::{Coloured, Problem, Report};
 /// `Display` and `Debug` are both the whole report, so that `fn main() -> Result<(), secretconf::Error>` prints it well.
 /// It is plain text; see [`coloured`](Error::coloured). [`source`](std::error::Error::source) is `None`: nobody else's
 /// error is in it, since that could quote a value.
+///
+/// ```
+/// use secretconf::{ProblemKind, Secret, SecretConfig};
+///
+/// #[derive(Debug, SecretConfig)]
+/// struct AppConfig {
+///     #[secret(env = "API_KEY")]
+///     api_key: Secret<String>,
+///     #[secret(env = "PORT")]
+///     port: u16,
+/// }
+///
+/// let error = AppConfig::loader().env_vars([("PORT", "80x")]).load().unwrap_err();
+/// assert_eq!(
+///     error.summary(),
+///     "2 problems with AppConfig in development (assumed: ENVIRONMENT is not set): \
+///      api_key (missing), port (not a u16)"
+/// );
+/// ```
 pub struct Error(Box<Report>);
 
 impl Error {

@@ -3,6 +3,24 @@
 use std::fmt;
 
 /// One thing that is wrong with one field: what, where it was looked for, and what cures it. Never a value.
+///
+/// ```
+/// use secretconf::{ProblemKind, Secret, SecretConfig};
+///
+/// #[derive(Debug, SecretConfig)]
+/// struct AppConfig {
+///     #[secret(env = "API_KEY")]
+///     api_key: Secret<String>,
+///     #[secret(env = "PORT")]
+///     port: u16,
+/// }
+///
+/// let error = AppConfig::loader().env_vars([("PORT", "80x")]).load().unwrap_err();
+/// let port = &error.problems()[1];
+/// assert_eq!(port.kind(), ProblemKind::WrongType);
+/// assert_eq!(port.attempts()[0].to_string(), "env PORT: its text is not a whole number (3 characters)");
+/// assert_eq!(port.help(), "set PORT to a whole number from 0 to 65535");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Problem {
     pub(crate) field: String,
