@@ -23,7 +23,9 @@ use self::entry::Entry;
 use crate::ctxt::Ctxt;
 
 /// A key that may be given once.
+#[derive(Default)]
 pub(crate) enum Attr<T> {
+    #[default]
     Absent,
     /// Given, but malformed; that has been reported.
     Broken(Key),
@@ -66,13 +68,6 @@ impl<T> Attr<T> {
 
     pub(crate) fn is_broken(&self) -> bool {
         matches!(self, Self::Broken(_))
-    }
-}
-
-// Not derived: that would ask for `T: Default`.
-impl<T> Default for Attr<T> {
-    fn default() -> Self {
-        Self::Absent
     }
 }
 

@@ -16,6 +16,7 @@ use crate::ctxt::Ctxt;
 pub(crate) fn check(ctxt: &Ctxt, container: &Container, fields: &[Field<'_>]) {
     environments::check(ctxt, container, fields);
     for field in fields {
+        ctxt.enter_field(field.index);
         keys::check(ctxt, container, field);
         fallbacks::check(ctxt, field);
         types::check(ctxt, field);

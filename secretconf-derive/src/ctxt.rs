@@ -1,6 +1,6 @@
 //! Collects errors, so that all mistakes of a struct are reported in one build.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 use std::thread;
 
@@ -11,13 +11,14 @@ use syn::Error;
 /// The errors found so far. Whoever makes one must look at it with [`Ctxt::finish`]: errors that nobody saw would let
 /// a wrong struct compile.
 pub(crate) struct Ctxt {
-    /// `None` once somebody has looked.
-    errors: RefCell<Option<Vec<Error>>>,
+    /// With the part of the struct in which each was found. `None` once somebody has looked.
+    errors: RefCell<Option<Vec<(usize, Error)>>>,
+    part: Cell<usize>,
 }
 
 impl Ctxt {
     pub(crate) fn new() -> Self {
-        Self { errors: RefCell::new(Some(Vec::new())) }
+        Self { errors: RefCell::new(Some(Vec::new())), part: Cell::new(0) }
     }
 
     /// A mistake at one token.
@@ -39,13 +40,25 @@ impl Ctxt {
 
     pub(crate) fn push(&self, error: Error) {
         if let Some(errors) = &mut *self.errors.borrow_mut() {
-            errors.push(error);
+            errors.push((self.part.get(), error));
         }
     }
 
-    /// All errors, in the order found.
+    /// What follows is about the struct itself.
+    pub(crate) fn enter_struct(&self) {
+        self.part.set(0);
+    }
+
+    /// What follows is about this field. Errors are reported field by field, whichever rule found them.
+    pub(crate) fn enter_field(&self, index: usize) {
+        self.part.set(index + 1);
+    }
+
+    /// All errors, in the order of the struct.
     pub(crate) fn finish(self) -> Vec<Error> {
-        self.errors.take().unwrap_or_default()
+        let mut errors = self.errors.take().unwrap_or_default();
+        errors.sort_by_key(|(part, _)| *part);
+        errors.into_iter().map(|(_, error)| error).collect()
     }
 }
 

@@ -44,7 +44,7 @@ fn in_scope(model: &Model<'_>, schema: &TokenStream) -> TokenStream {
     let gates = model.gates.iter().map(|gate| gate_call(model, gate));
     let header = implementation(model);
     quote! {
-        #[allow(unused_imports, unused_qualifications, clippy::absolute_paths)]
+        #[allow(deprecated, unused_imports, unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             use #private::Lenient as _;
             #(#gates)*

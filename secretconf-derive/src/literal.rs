@@ -6,6 +6,7 @@ use syn::{Expr, GenericArgument, Lit, PathArguments, Type, UnOp};
 pub(crate) fn text(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Group(group) => text(&group.expr),
+        Expr::Paren(paren) => text(&paren.expr),
         Expr::Lit(literal) => literal_text(&literal.lit),
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => match bare(&unary.expr) {
             Expr::Lit(literal) if matches!(literal.lit, Lit::Int(_) | Lit::Float(_)) => {

@@ -9,6 +9,7 @@ use crate::ctxt::Ctxt;
 /// The attributes of a struct and of its fields. What is no struct with named fields has none.
 pub(crate) fn parse<'a>(ctxt: &Ctxt, input: &'a DeriveInput) -> (Container, Vec<Field<'a>>) {
     let fields = fields(ctxt, input);
+    ctxt.enter_struct();
     no_lifetime(ctxt, input, &fields);
     (Container::parse(ctxt, input), fields)
 }
@@ -40,10 +41,10 @@ fn fields<'a>(ctxt: &Ctxt, input: &'a DeriveInput) -> Vec<Field<'a>> {
             return Vec::new();
         }
     };
-    let fields = named.named.iter();
-    fields
-        .filter_map(|field| field.ident.as_ref().map(|ident| Field::parse(ctxt, field, ident)))
-        .collect()
+    let fields = named.named.iter().enumerate().filter_map(|(index, field)| {
+        field.ident.as_ref().map(|ident| Field::parse(ctxt, index, field, ident))
+    });
+    fields.collect()
 }
 
 /// A config outlives the texts that it is read from. Where a field shows the borrow itself, the error stands there.

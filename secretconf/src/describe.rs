@@ -39,8 +39,11 @@ pub(crate) fn describe(resolver: &Resolver) -> (Vec<FieldReport>, Vec<Advice>) {
 /// `was`: the old name is set.
 fn old_name(resolver: &Resolver, planned: &Planned) -> Option<String> {
     let locals = &resolver.locals;
-    let is_set =
-        |name: &str| locals.options.env.text(name).is_some() || locals.dotenv.get(name).is_some();
+    let is_set = |name: &str| {
+        let line = locals.dotenv.get(name);
+        locals.options.env.text(name).is_some()
+            || line.is_some_and(|line| !line.value.expose().trim().is_empty())
+    };
     let old = planned.variables().find(|variable| variable.old && is_set(&variable.name))?;
     let new = planned.variables().find(|variable| !variable.old)?;
     Some(format!("the variable {} is now called {}: rename it", old.name, new.name))

@@ -150,9 +150,14 @@ pub(crate) fn json<T: DeserializeOwned + 'static>(input: Input<'_>) -> Result<Sl
         input.change_shape(|shape| shape.json = true);
         return read::<T>(input);
     }
-    match serde_json::from_str::<T>(input.text()?) {
+    let text = input.text()?;
+    match serde_json::from_str::<T>(text) {
         Ok(value) => Ok(Box::new(value)),
-        Err(error) => Err(Mismatch::from_json(&error)),
+        // A `Secret` replaces the error of what it holds, so the syntax is asked for again.
+        Err(error) => {
+            let syntax = serde_json::from_str::<serde::de::IgnoredAny>(text).err();
+            Err(Mismatch::from_json(&syntax.unwrap_or(error)))
+        }
     }
 }
 

@@ -253,7 +253,7 @@ impl Asking<'_> {
             Step::Answered { .. } if self.has_file_variable(variable) && has_file => {
                 Step::failed(Failed::Ambiguous { file })
             }
-            step => step,
+            step => self.may_override(step),
         }
     }
 

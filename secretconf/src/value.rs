@@ -39,11 +39,8 @@ impl Content {
         }
     }
 
-    /// Empty or white space.
+    /// Empty or white space, however the source holds it.
     pub(crate) fn is_blank(&self) -> bool {
-        match self {
-            Self::Text(text) => text.expose().trim().is_empty(),
-            Self::Bytes(bytes) => bytes.expose().is_empty(),
-        }
+        self.as_text().is_some_and(|text| text.trim().is_empty())
     }
 }

@@ -2,103 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::hash::{BuildHasher, Hasher, RandomState};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use secretconf::store::aws_sdk::aws_sdk_secretsmanager::config::interceptors::BeforeTransmitInterceptorContextRef;
-use secretconf::store::aws_sdk::aws_sdk_secretsmanager::config::{
-    BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RuntimeComponents,
-};
-use secretconf::store::aws_sdk::aws_sdk_secretsmanager::error::BoxError;
-use secretconf::store::aws_sdk::aws_sdk_secretsmanager::operation::create_secret::CreateSecretOutput;
-use secretconf::store::aws_sdk::aws_sdk_secretsmanager::primitives::Blob;
-use secretconf::store::aws_sdk::aws_sdk_secretsmanager::{Client, Config};
-use secretconf::store::{Aws, Request, StoreErrorKind};
+use secretconf::store::aws_sdk::aws_sdk_secretsmanager::Client;
+use secretconf::store::aws_sdk::aws_sdk_secretsmanager::config::Region;
+use secretconf::store::{Request, StoreErrorKind};
 use secretconf_tests::fetching::{error, fetch, fetch_until, kind, text};
-use tokio::runtime::Runtime;
-
-/// A client for moto, a prefix of its own, and the operations that were called.
-struct Moto {
-    runtime: Runtime,
-    client: Client,
-    prefix: String,
-    called: Arc<Mutex<Vec<String>>>,
-}
-
-impl Moto {
-    fn new() -> Self {
-        let endpoint = std::env::var("SECRETCONF_TEST_MOTO").expect("where moto listens");
-        let called = Arc::default();
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("us-east-1"))
-            .credentials_provider(Credentials::new("AKID", "secret", None, None, "test"))
-            .endpoint_url(endpoint)
-            .interceptor(Watch(Arc::clone(&called)))
-            .build();
-        Self {
-            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
-            client: Client::from_conf(config),
-            prefix: format!("secretconf-{:x}/", RandomState::new().build_hasher().finish()),
-            called,
-        }
-    }
-
-    fn name(&self, name: &str) -> String {
-        format!("{}{name}", self.prefix)
-    }
-
-    fn text(&self, name: &str, text: &str) -> CreateSecretOutput {
-        let create = self.client.create_secret().name(self.name(name)).secret_string(text);
-        self.runtime.block_on(create.send()).unwrap()
-    }
-
-    /// Puts another version, in these stages or in AWSCURRENT.
-    fn put(&self, name: &str, text: &str, stages: &[&str]) -> String {
-        let mut put = self.client.put_secret_value().secret_id(self.name(name)).secret_string(text);
-        for stage in stages {
-            put = put.version_stages(*stage);
-        }
-        self.runtime.block_on(put.send()).unwrap().version_id.unwrap()
-    }
-
-    fn store(&self) -> Aws {
-        self.called.lock().unwrap().clear();
-        Aws::from_client(self.client.clone())
-    }
-
-    fn fetch(&self, names: &[&str]) -> Vec<Request> {
-        let names: Vec<_> = names.iter().map(|name| self.name(name)).collect();
-        fetch(&self.store(), &names.iter().map(String::as_str).collect::<Vec<_>>())
-    }
-
-    fn count(&self, operation: &str) -> usize {
-        self.called.lock().unwrap().iter().filter(|called| *called == operation).count()
-    }
-}
-
-/// Writes down each operation. A client rebuilt from its config keeps it.
-#[derive(Debug)]
-struct Watch(Arc<Mutex<Vec<String>>>);
-
-impl Intercept for Watch {
-    fn name(&self) -> &'static str {
-        "Watch"
-    }
-
-    fn read_before_transmit(
-        &self,
-        context: &BeforeTransmitInterceptorContextRef<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let target = context.request().headers().get("x-amz-target").unwrap_or_default();
-        let operation = target.rsplit('.').next().unwrap_or_default();
-        self.0.lock().unwrap().push(operation.to_owned());
-        Ok(())
-    }
-}
+use secretconf_tests::moto::Moto;
 
 #[test]
 #[ignore = "needs moto: run by `cargo xtask test`"]
@@ -108,9 +18,7 @@ fn text_bytes_and_json_digit_for_digit() {
     moto.text("text", "  s3cret\n");
     moto.text("json", json);
     let bytes: Vec<u8> = (0..=255).collect();
-    let create = moto.client.create_secret().name(moto.name("bytes"));
-    let create = create.secret_binary(Blob::new(bytes.clone())).send();
-    moto.runtime.block_on(create).unwrap();
+    moto.bytes("bytes", bytes.clone());
     for names in [&["text", "json", "bytes"][..], &["text"], &["json"], &["bytes"]] {
         for request in moto.fetch(names) {
             let answer = request.outcome().unwrap();

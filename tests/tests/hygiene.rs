@@ -16,7 +16,7 @@
     reason = "fields that nobody reads, and validators as they must be"
 )]
 
-use secretconf::{Secret, SecretConfig};
+use secretconf::{Secret, SecretConfig, SecretType};
 
 /// A prelude that is not there, and names that mean something else.
 mod shadowed {
@@ -151,14 +151,27 @@ where
     /// An array.
     #[secret(env)]
     pub array: [u8; 2],
+    /// With a default.
+    #[secret(env, default, required_in = "production", validate = all)]
+    pub default: T,
+    /// In a store.
+    #[secret(store(ours = "a"), required_in = "production")]
+    pub stored: Option<Secret<T>>,
     #[secret(skip)]
     skipped: std::marker::PhantomData<[T; COUNT]>,
 }
 
+fn all<T>(_: &T) -> Result<(), &'static str> {
+    Ok(())
+}
+
 /// A parameter that the macro knows nothing about.
 #[derive(SecretConfig)]
-#[secret(bound = "T: Parse + 'static")]
+#[secret(bound = "T: Parse + SecretType + std::str::FromStr + 'static")]
 pub struct Bound<T> {
+    /// Secret by its bound.
+    #[secret(store(ours = "a"), env, from_str)]
+    pub secret: T,
     /// Made by a function.
     #[secret(env, parse_with = T::parse)]
     pub parsed: T,
@@ -185,6 +198,24 @@ pub struct r#struct {
     pub r#match: u8,
 }
 
+/// A field on its way out.
+#[derive(SecretConfig)]
+pub struct Deprecated<T: Clone + 'static = String> {
+    /// Not used any more.
+    #[deprecated]
+    #[secret(env, default = "x", validate = Deprecated::<String>::check)]
+    pub old: String,
+    /// With a default in the list of parameters.
+    #[secret(env)]
+    pub new: T,
+}
+
+impl<T: Clone> Deprecated<T> {
+    fn check(_: &str) -> Result<(), &'static str> {
+        Ok(())
+    }
+}
+
 /// Nothing in it.
 #[derive(SecretConfig)]
 pub struct Empty {}
@@ -207,4 +238,5 @@ fn everywhere() {
     is_config::<Generic<u8, Option<Empty>, 4>>();
     is_config::<r#struct>();
     is_config::<InFunction>();
+    is_config::<Deprecated>();
 }

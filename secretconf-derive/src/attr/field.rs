@@ -16,6 +16,8 @@ use crate::{locator, suggest};
 
 /// What the attributes of a field say.
 pub(crate) struct Field<'a> {
+    /// Counted from 0.
+    pub(crate) index: usize,
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a Type,
     /// Without `r#`.
@@ -53,12 +55,19 @@ pub(crate) struct FieldKeys {
 }
 
 impl<'a> Field<'a> {
-    pub(crate) fn parse(ctxt: &Ctxt, field: &'a syn::Field, ident: &'a Ident) -> Self {
+    pub(crate) fn parse(
+        ctxt: &Ctxt,
+        index: usize,
+        field: &'a syn::Field,
+        ident: &'a Ident,
+    ) -> Self {
+        ctxt.enter_field(index);
         let (entries, broken) = super::entries(ctxt, &field.attrs);
         // Whether a locator may have a `#key` depends on `nested`, which may stand after it.
         let nested = entries.iter().any(|entry| entry.key.name == symbol::NESTED);
         let keys = if nested { Keys::Refused } else { Keys::Allowed };
         let mut this = Self {
+            index,
             ident,
             ty: &field.ty,
             name: ident.unraw().to_string(),

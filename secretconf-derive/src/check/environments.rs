@@ -11,10 +11,13 @@ pub(super) fn check(ctxt: &Ctxt, container: &Container, fields: &[Field<'_>]) {
     container.local.get().into_iter().flatten().for_each(known);
     container.no_override_in.get().into_iter().flatten().for_each(known);
     container.places.list.iter().flat_map(names_of_place).for_each(known);
-    fields.iter().flat_map(|field| names_of_field(&field.keys)).for_each(known);
-
     default_is_one_environment(ctxt, container, &environments);
     local_is_no_class(ctxt, container);
+
+    for field in fields {
+        ctxt.enter_field(field.index);
+        names_of_field(&field.keys).for_each(known);
+    }
 }
 
 /// A typo would otherwise take a rule away without a word: `required_in = "prodution"` is never active.

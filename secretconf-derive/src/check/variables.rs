@@ -9,6 +9,7 @@ use crate::model::{Variable, variable};
 
 pub(super) fn check(ctxt: &Ctxt, container: &Container, fields: &[Field<'_>]) {
     for field in fields {
+        ctxt.enter_field(field.index);
         not_the_systems(ctxt, container, field);
     }
     read_once(ctxt, container, fields);
@@ -43,6 +44,7 @@ fn read_once(ctxt: &Ctxt, container: &Container, fields: &[Field<'_>]) {
     let prefix = container.prefix.get().map_or("", String::as_str);
     let mut seen: Vec<Reading<'_>> = Vec::new();
     for field in fields {
+        ctxt.enter_field(field.index);
         let Some(variable) = variable(container, field) else { continue };
         for reading in readings(field, variable, prefix) {
             let same = |other: &&Reading<'_>| {
@@ -84,6 +86,7 @@ fn readings<'a>(field: &'a Field<'_>, variable: Variable<'a>, prefix: &str) -> V
 fn nested_once(ctxt: &Ctxt, fields: &[Field<'_>]) {
     let mut seen: Vec<(&str, String)> = Vec::new();
     for field in fields {
+        ctxt.enter_field(field.index);
         let Some(nested) = field.keys.nested.key() else { continue };
         if field.keys.prefix.is_broken() {
             continue;

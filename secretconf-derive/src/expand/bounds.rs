@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::{GenericParam, Generics, Type, WherePredicate, parse_quote};
 
-use crate::attr::library;
+use crate::attr::{Given, library};
 use crate::model::{Kind, Model, Reader};
 
 /// ```text
@@ -50,23 +50,34 @@ fn inferred(model: &Model<'_>, private: &TokenStream) -> Vec<WherePredicate> {
     let mut seen = Vec::new();
     for field in model.fields.iter().filter(|field| depends_on(generics, field.ty)) {
         let ty = field.ty;
-        let bound = match &field.kind {
-            Kind::Nested { .. } => quote! { #private::Nest },
-            Kind::Environment => quote! { #private::DeserializeOwned },
-            Kind::Skip => quote! { #private::Default },
-            Kind::Value(value) => match value.reader {
-                Reader::Deserialize | Reader::Json => quote! { #private::DeserializeOwned },
-                Reader::FromStr | Reader::Function(_) => continue,
-            },
-        };
-        let bound: WherePredicate = parse_quote! { #ty: #bound };
-        let text = bound.to_token_stream().to_string();
-        if !seen.contains(&text) {
-            seen.push(text);
-            bounds.push(bound);
+        for bound in needs(&field.kind) {
+            let bound: WherePredicate = parse_quote! { #ty: #private::#bound };
+            let text = bound.to_token_stream().to_string();
+            if !seen.contains(&text) {
+                seen.push(text);
+                bounds.push(bound);
+            }
         }
     }
     bounds
+}
+
+/// The traits of `__private` that a field's type must have. What a function makes, or `FromStr`, is known to the user
+/// alone: that is what `bound` is for.
+fn needs(kind: &Kind<'_>) -> Vec<TokenStream> {
+    match kind {
+        Kind::Nested { .. } => vec![quote! { Nest }],
+        Kind::Environment => vec![quote! { DeserializeOwned }],
+        Kind::Skip => vec![quote! { Default }],
+        Kind::Value(value) => {
+            let read = match value.reader {
+                Reader::Deserialize | Reader::Json => Some(quote! { DeserializeOwned }),
+                Reader::FromStr | Reader::Function(_) => None,
+            };
+            let default = value.default.filter(|one| matches!(one.given, Given::OfType));
+            read.into_iter().chain(default.map(|_| quote! { Default })).collect()
+        }
+    }
 }
 
 fn depends_on(generics: &Generics, ty: &Type) -> bool {

@@ -30,7 +30,7 @@ pub(super) fn field(private: &TokenStream, field: &Field<'_>) -> TokenStream {
             quote! { Nested(#one) }
         }
         Kind::Environment => quote! { Environment(<#ty as #private::Readable>::READ) },
-        Kind::Skip => quote! { Skip(|| #private::slot::<#ty>(#private::Default::default())) },
+        Kind::Skip => quote! { Skip(|| #private::slot(<#ty as #private::Default>::default())) },
     };
     quote! { #private::Field { name: #name, doc: #doc, kind: #private::Kind::#kind } }
 }
@@ -208,7 +208,7 @@ fn fallback(private: &TokenStream, ty: &Type, fallback: &Fallback) -> TokenStrea
             #private::Fallback::Made(|| #private::slot::<#ty>(#expression))
         },
         Given::OfType => quote! {
-            #private::Fallback::Made(|| #private::slot::<#ty>(#private::Default::default()))
+            #private::Fallback::Made(|| #private::slot(<#ty as #private::Default>::default()))
         },
     }
 }

@@ -11,15 +11,27 @@ fn expansion(source: &str) -> String {
     crate::derive(&syn::parse_str(source).expect(source)).to_string()
 }
 
-/// One line for each list item, so that a difference is a line.
+/// Near enough to `rustfmt` for a difference to be a line.
 fn broken_into_lines(tokens: &str) -> String {
-    let mut lines = String::new();
-    let tokens = tokens.replace(" :: ", "::").replace(":: ", "::").replace("{ }", "{}");
-    for word in tokens.split(' ') {
-        lines.push_str(word);
-        lines.push(if matches!(word, "{" | "}" | "," | ";" | "[") { '\n' } else { ' ' });
+    const TIGHT_BEFORE: [&str; 9] = ["::", ",", ";", ")", "]", ":", "(", "!", ">"];
+    const TIGHT_AFTER: [&str; 7] = ["::", "(", "[", "&", "<", "!", ".."];
+
+    let (mut text, mut depth, mut last) = (String::new(), 0_usize, "");
+    let spaced = tokens.replace('(', "( ").replace('[', "[ ").replace(')', " )").replace(']', " ]");
+    for word in spaced.split_whitespace() {
+        depth -= usize::from(word.starts_with('}'));
+        let breaks = ["{", "}", ",", ";"].contains(&last) && ![",", ";", ")"].contains(&word);
+        if breaks || word.starts_with('}') {
+            text.push('\n');
+            text.push_str(&"  ".repeat(depth));
+        } else if !TIGHT_BEFORE.contains(&word) && !TIGHT_AFTER.contains(&last) {
+            text.push(' ');
+        }
+        text.push_str(word);
+        depth += usize::from(word == "{");
+        last = word;
     }
-    lines
+    text.replace(" ::", "::").replace("=::", "= ::").replace(":::", ": ::")
 }
 
 #[test]

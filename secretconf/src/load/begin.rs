@@ -19,18 +19,16 @@ pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Load, Box
         Box::new(Report::of_problems(root, EnvironmentStory::default(), vec![*problem]))
     };
 
-    let said = said(root, &names, &options).map_err(stop)?;
-    let assumed = said.is_none();
-    let active = match said {
+    let active = match said(root, &names, &options).map_err(stop)? {
         Some(active) => active,
         None => unsaid(root, &names).map_err(stop)?,
     };
     let mut advice = Vec::new();
     let dotenv = read_env_files(&options, &active, root, &mut advice);
-    let active = match dotenv.get(root.environment_var) {
-        Some(line) if assumed => {
-            let place = dotenv.place(line);
-            from_env_file(root, &names, line.value.expose().trim(), place).map_err(stop)?
+    let line = dotenv.get(root.environment_var).map(|line| (line, line.value.expose().trim()));
+    let active = match line {
+        Some((line, name)) if active.chosen == Chosen::Assumed && !name.is_empty() => {
+            from_env_file(root, &names, name, dotenv.place(line)).map_err(stop)?
         }
         _ => active,
     };

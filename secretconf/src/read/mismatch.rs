@@ -120,6 +120,10 @@ impl fmt::Display for Mismatch {
             Self::BareDuration => f.write_str("is a number without a unit"),
             Self::BlankItem => f.write_str("is blank"),
             Self::Item(number, inner) => write!(f, "has an item {number} that {inner}"),
+            // A `Secret` hides the position together with the rest of the error.
+            Self::JsonShape { line: 0, .. } => {
+                f.write_str("is JSON of another shape than the type's")
+            }
             Self::JsonShape { line, column } => {
                 write!(f, "is JSON of another shape than the type's (line {line}, column {column})")
             }

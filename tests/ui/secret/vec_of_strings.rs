@@ -1,0 +1,9 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+struct Config {
+    #[secret(store(ours = "db#hosts"))]
+    field: Vec<String>,
+}
+
+fn main() {}
