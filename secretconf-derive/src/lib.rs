@@ -3,6 +3,8 @@
 //! It turns a struct into plain data and one call per field. It knows no store and does no I/O; all that can be known
 //! about a struct without running it is checked here, and all mistakes are reported in one build.
 
+#![cfg_attr(not(test), warn(clippy::expect_used, clippy::unwrap_used))]
+
 mod attr;
 mod check;
 mod credential;

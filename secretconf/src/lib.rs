@@ -115,6 +115,8 @@
 //! | `secrecy` | that crate's types as secret fields, and conversions |
 //! | `url` | `url::Url` in a [`Secret`] is wiped on drop |
 
+#![cfg_attr(not(test), warn(clippy::expect_used, clippy::unwrap_used))]
+
 extern crate self as secretconf;
 
 mod config;

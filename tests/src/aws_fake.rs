@@ -86,7 +86,7 @@ impl AwsFake {
     /// # Panics
     ///
     /// If there is none.
-    #[expect(clippy::new_without_default, clippy::unwrap_used, reason = "a server for tests")]
+    #[expect(clippy::new_without_default, reason = "a server for tests")]
     pub fn new() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();

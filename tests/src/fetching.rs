@@ -9,7 +9,6 @@ use secretconf::store::{Request, Store, StoreError, StoreErrorKind};
 /// # Panics
 ///
 /// If there can be no runtime.
-#[expect(clippy::unwrap_used, reason = "for tests")]
 pub fn fetch_until(deadline: Duration, store: &dyn Store, requests: &[Request]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let _deadline_reached =

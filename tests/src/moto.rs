@@ -27,12 +27,7 @@ pub struct Moto {
     called: Arc<Mutex<Vec<String>>>,
 }
 
-#[expect(
-    clippy::expect_used,
-    clippy::new_without_default,
-    clippy::unwrap_used,
-    reason = "for tests"
-)]
+#[expect(clippy::new_without_default, reason = "for tests")]
 impl Moto {
     /// Where `SECRETCONF_TEST_MOTO` says.
     ///

@@ -114,7 +114,7 @@ fn a_file_that_cannot_be_read_stops() {
 #[test]
 fn a_value_of_the_wrong_type_or_refused_stops() {
     fn even(number: &u16) -> Result<(), &'static str> {
-        if number % 2 == 0 { Ok(()) } else { Err("must be even") }
+        if number.is_multiple_of(2) { Ok(()) } else { Err("must be even") }
     }
 
     #[derive(SecretConfig)]

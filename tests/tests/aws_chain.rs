@@ -1,8 +1,6 @@
 //! `Aws::new()`: what the SDK finds in the process environment. That cannot be set in a running program, so each test
 //! starts this file's program again.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::process::Command;
 use std::time::{Duration, Instant};
 

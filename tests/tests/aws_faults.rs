@@ -1,7 +1,5 @@
 //! What the AWS store says when AWS refuses, breaks or keeps silent, and what it tries again.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::thread;

@@ -1,7 +1,5 @@
 //! The AWS store against moto, seeded through the SDK under random names.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::time::{Duration, SystemTime};
 
 use secretconf::store::aws_sdk::aws_sdk_secretsmanager::Client;

@@ -1,7 +1,5 @@
 //! Whole loads against the AWS fake: outages, denials and slowness as a user of a config sees them.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::time::{Duration, Instant};
 
 use secretconf::store::Aws;

@@ -1,7 +1,5 @@
 //! Whole loads against moto: what a struct with `aws` attributes gets out of AWS Secrets Manager.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::time::Duration;
 
 use secretconf::{Error, Loader, ProblemKind, Secret, SecretConfig};

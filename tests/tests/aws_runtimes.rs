@@ -1,7 +1,5 @@
 //! Clients that were used on one Tokio runtime, and then serve a load on another while the first is blocked.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::net::{IpAddr, Ipv4Addr};
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,7 +1,5 @@
 //! Which calls the AWS store makes, and how answers find their requests.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::time::{Duration, UNIX_EPOCH};
 
 use secretconf::store::aws_sdk::aws_sdk_secretsmanager::Client;
