@@ -5,8 +5,8 @@ use crate::environment::Active;
 use crate::outcome::{Failed, Outcome, Passed, Tried};
 use crate::plan::Candidate;
 use crate::read::{self, Mismatch, Raw};
-use crate::report::words;
 use crate::report::{Attempt, Problem, ProblemKind};
+use crate::report::{cure, words};
 use crate::resolve::{Found, Resolver, State};
 use crate::value::Content;
 
@@ -136,16 +136,15 @@ fn is_answered(resolver: &Resolver, index: usize) -> bool {
 }
 
 fn field_problem(resolver: &Resolver, index: usize) -> Problem {
-    const NOBODY: Outcome = Outcome::Passed(Passed::Unset);
     let planned = &resolver.plan.fields[index];
     let tried = &resolver.stories[index].tried;
-    let deciding = deciding(tried).unwrap_or(&NOBODY);
-    let kind = match deciding {
-        Outcome::Failed(failed) => failed.kind(),
-        Outcome::Passed(passed) => passed.kind(),
-        Outcome::Answered(_) | Outcome::Postponed => ProblemKind::Missing,
+    let deciding = deciding(tried);
+    let kind = match deciding.map(|tried| &tried.outcome) {
+        Some(Outcome::Failed(failed)) => failed.kind(),
+        Some(Outcome::Passed(passed)) => passed.kind(),
+        Some(Outcome::Answered(_) | Outcome::Postponed) | None => ProblemKind::Missing,
     };
-    let mut help = words::help(planned, tried, deciding);
+    let mut help = cure::help(planned, tried, deciding);
     if kind == ProblemKind::Missing {
         help.push_str(&case_twin(resolver, index));
     }
@@ -155,28 +154,18 @@ fn field_problem(resolver: &Resolver, index: usize) -> Problem {
         title: words::title(planned, kind),
         attempts: tried.iter().map(|tried| words::attempt(planned, tried)).collect(),
         help,
-        cause: cause(deciding),
+        cause: deciding.and_then(|tried| cure::cause(planned, tried)),
     }
 }
 
 /// A failure, or the most telling of the absences; the first of equals.
-fn deciding(tried: &[Tried]) -> Option<&Outcome> {
-    let tells = |outcome: &Outcome| match outcome {
+fn deciding(tried: &[Tried]) -> Option<&Tried> {
+    let tells = |tried: &&Tried| match &tried.outcome {
         Outcome::Failed(_) => 9,
         Outcome::Passed(passed) => passed.tells(),
         Outcome::Answered(_) | Outcome::Postponed => 0,
     };
-    tried.iter().map(|tried| &tried.outcome).rev().max_by_key(|outcome| tells(outcome))
-}
-
-/// What one cause has in common for all the fields that it hits. Only stores have such causes: a secret that is denied
-/// has its own, an outage is everyone's.
-fn cause(deciding: &Outcome) -> Option<String> {
-    match deciding {
-        #[cfg(feature = "async")]
-        Outcome::Failed(Failed::Store(error)) => Some(error.shared_cause()),
-        _ => None,
-    }
+    tried.iter().rev().max_by_key(tells)
 }
 
 /// A variable that differs by case alone is easily overlooked.
@@ -219,9 +208,7 @@ fn default_problem(
 ) -> Problem {
     let kind = failed.kind();
     let help = match &failed {
-        Failed::Mismatch { mismatch, .. } => {
-            format!("in the attribute, write {} as the default", mismatch.wanted())
-        }
+        Failed::Mismatch { mismatch, .. } => cure::default_help(mismatch),
         _ => "in the attribute, write a default that the validator takes".into(),
     };
     let source = if rule.is_empty() { "default" } else { "default_in" };

@@ -1,5 +1,6 @@
 //! The story of one load, for people: what was wrong, and where each value came from. Never a value.
 
+pub(crate) mod cure;
 mod error;
 mod problem;
 mod render;

@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 use std::io::IsTerminal;
 
+use super::problem::Cause;
 use super::{Attempt, FieldReport, Problem, Report};
 
 /// A report that is coloured where that makes sense. See [`Error::coloured`](super::Error::coloured).
@@ -77,12 +78,12 @@ impl Report {
 
     /// Problems of one cause together, where the first of them stands.
     fn grouped(&self) -> Vec<Vec<&Problem>> {
+        let id = |problem: &Problem| problem.cause.as_ref().map(|cause| cause.id.clone());
         let mut groups: Vec<Vec<&Problem>> = Vec::new();
         for problem in &self.problems {
             let same = |group: &&mut Vec<&Problem>| {
-                problem.cause.is_some()
-                    && group[0].cause == problem.cause
-                    && group[0].kind == problem.kind
+                let first = group[0];
+                first.kind == problem.kind && id(first).is_some() && id(first) == id(problem)
             };
             match groups.iter_mut().find(same) {
                 Some(group) => group.push(problem),
@@ -105,27 +106,40 @@ impl Report {
 
 fn write_group(f: &mut Formatter<'_>, group: &[&Problem], colour: bool) -> fmt::Result {
     let first = group[0];
-    let title = paint(&first.title, RED, colour);
-    let help = paint("help:", CYAN, colour);
     let mut heading = |text: &str| {
+        let title = paint(&first.title, RED, colour);
         let text = padded(text, width([text]));
         writeln!(f, "{}{title}", paint(&text, BOLD, colour))
     };
-    if group.len() == 1 {
-        heading(&first.field)?;
-        let rows = first.attempts.iter().map(|attempt| (attempt.label(), attempt.outcome.clone()));
-        write_rows(f, &rows.collect::<Vec<_>>())?;
-    } else {
-        heading(&format!("{} fields", group.len()))?;
-        let asked = |problem: &Problem| problem.attempts.last().map(Attempt::label);
-        let rows =
-            group.iter().map(|problem| (problem.field.clone(), asked(problem).unwrap_or_default()));
-        write_rows(f, &rows.collect::<Vec<_>>())?;
-        if let Some(attempt) = first.attempts.last() {
-            writeln!(f, "    {}", attempt.outcome)?;
+    let help = match &first.cause {
+        Some(cause) if group.len() > 1 => {
+            heading(&format!("{} fields", group.len()))?;
+            write_cause(f, group, cause)?;
+            &cause.help
         }
+        _ => {
+            heading(&first.field)?;
+            let row = |attempt: &Attempt| (attempt.label(), attempt.outcome.clone());
+            write_rows(f, &first.attempts.iter().map(row).collect::<Vec<_>>())?;
+            &first.help
+        }
+    };
+    writeln!(f, "    {} {help}", paint("help:", CYAN, colour))
+}
+
+/// The fields that one cause hits: by name if it is one place's, else each with its place.
+fn write_cause(f: &mut Formatter<'_>, group: &[&Problem], cause: &Cause) -> fmt::Result {
+    let place = |problem: &Problem| problem.cause.as_ref().map(|cause| cause.place.clone());
+    if group.iter().all(|problem| place(problem).as_ref() == Some(&cause.place)) {
+        let names: Vec<&str> = group.iter().map(|problem| problem.field.as_str()).collect();
+        for some in names.chunks(4) {
+            writeln!(f, "    {}", some.join(", "))?;
+        }
+        return write_rows(f, &[(cause.place.clone(), cause.outcome.clone())]);
     }
-    writeln!(f, "    {help} {}", first.help)
+    let row = |problem: &&Problem| (problem.field.clone(), place(problem).unwrap_or_default());
+    write_rows(f, &group.iter().map(row).collect::<Vec<_>>())?;
+    writeln!(f, "    {}", cause.outcome)
 }
 
 fn write_rows(f: &mut Formatter<'_>, rows: &[(String, String)]) -> fmt::Result {
