@@ -1,8 +1,10 @@
 //! The end of a load: texts become types, types become structs, and what is wrong becomes problems.
 
-use crate::definition::{Fallback, Field, Kind, Nested, Slot, Slots, Struct, Value};
+mod defaults;
+
+use crate::definition::{Field, Kind, Nested, Slot, Slots, Struct, Value};
 use crate::environment::Active;
-use crate::outcome::{Failed, Outcome, Passed, Tried};
+use crate::outcome::{Failed, Outcome, Tried};
 use crate::plan::Candidate;
 use crate::read::{self, Mismatch, Raw};
 use crate::report::{Attempt, Problem, ProblemKind};
@@ -31,7 +33,7 @@ pub(crate) fn finish(resolver: &mut Resolver, root: &'static Struct) -> Finished
         }
     }
     if root.debug_build {
-        check_defaults(resolver, &mut problems);
+        defaults::check(resolver, &mut problems);
     }
     let mut assembly =
         Assembly { resolver, absent: &absent, slots: slots.into_iter(), next_node: 0, problems };
@@ -42,7 +44,7 @@ pub(crate) fn finish(resolver: &mut Resolver, root: &'static Struct) -> Finished
 }
 
 /// In the order of the fields; a struct's own problem stands after those of its fields.
-fn sort_by_field(problems: &mut [Problem], root: &Struct) {
+pub(crate) fn sort_by_field(problems: &mut [Problem], root: &Struct) {
     fn add(paths: &mut Vec<String>, definition: &Struct, prefix: &str) {
         for field in definition.fields {
             let path = format!("{prefix}{}", field.name);
@@ -153,7 +155,7 @@ fn field_problem(resolver: &Resolver, index: usize) -> Problem {
         kind,
         title: words::title(planned, kind),
         attempts: tried.iter().map(|tried| words::attempt(planned, tried)).collect(),
-        help,
+        help: words::visible(&help),
         cause: deciding.and_then(|tried| cure::cause(planned, tried)),
     }
 }
@@ -177,51 +179,6 @@ fn case_twin(resolver: &Resolver, index: usize) -> String {
     match twin {
         Some((name, twin)) => format!(" ({twin} is set, but the name must match {name} exactly)"),
         None => String::new(),
-    }
-}
-
-/// A typo in production's default is found on the laptop: all literals are read, whatever the environment.
-fn check_defaults(resolver: &Resolver, problems: &mut Vec<Problem>) {
-    for planned in &resolver.plan.fields {
-        let value = planned.value;
-        let everywhere = value.default.iter().map(|default| ("", *default));
-        let used = planned.default(&resolver.active).map(|(rule, _)| rule);
-        for (rule, default) in everywhere.chain(value.default_in.iter().copied()) {
-            let Fallback::Text(text) = default else { continue };
-            let Err(failed) = read_content(value, planned.secret, &Content::text(text)) else {
-                continue;
-            };
-            let path = resolver.plan.path(planned.node, planned.field.name);
-            if used == Some(rule) && problems.iter().any(|problem| problem.field == path) {
-                continue;
-            }
-            problems.push(default_problem(planned, path, rule, failed));
-        }
-    }
-}
-
-fn default_problem(
-    planned: &crate::plan::Planned,
-    field: String,
-    rule: &'static str,
-    failed: Failed,
-) -> Problem {
-    let kind = failed.kind();
-    let help = match &failed {
-        Failed::Mismatch { mismatch, .. } => cure::default_help(mismatch),
-        _ => "in the attribute, write a default that the validator takes".into(),
-    };
-    let source = if rule.is_empty() { "default" } else { "default_in" };
-    let tried = Tried { candidate: 0, place: None, outcome: Outcome::Failed(failed) };
-    let outcome = words::attempt(planned, &tried).outcome;
-    let attempt = Attempt { source: source.into(), place: rule.into(), outcome };
-    Problem {
-        field,
-        kind,
-        title: words::title(planned, kind),
-        attempts: vec![attempt],
-        help,
-        cause: None,
     }
 }
 
@@ -276,7 +233,7 @@ impl Assembly<'_> {
     /// The active name, or its group's if the type does not know it: a group is an alias.
     fn environment(&mut self, node: usize, name: &str, reader: read::Reader) -> Option<Slot> {
         let Active { name: active, .. } = self.resolver.active;
-        let read = |text| read::call(reader, Raw::Text(text), false, ",");
+        let read = |text| read::call(reader, Raw::Text(text), false, "");
         let group = self.resolver.active.group();
         let slot = read(active)
             .or_else(|mismatch| group.and_then(|group| read(group).ok()).ok_or(mismatch));

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::io::ErrorKind;
 
 use super::problem::Cause;
-use super::words::{at_key, attempt, place};
+use super::words::{at_key, attempt, place, visible};
 use crate::json::Unpicked;
 use crate::outcome::{Failed, Outcome, Passed, Tried};
 use crate::plan::{Candidate, Planned};
@@ -94,7 +94,7 @@ fn way_to_provide(planned: &Planned, tried: &Tried, passed: &Passed) -> Option<S
     let candidate = &planned.candidates[tried.candidate];
     let (_, name) = place(candidate, tried.place.as_deref());
     Some(match (candidate, passed) {
-        (Candidate::Store(_) | Candidate::File(_), Passed::Json { key, .. }) => {
+        (_, Passed::Json { key, .. }) => {
             format!("add the {} to {name}", at_key(key))
         }
         #[cfg(feature = "async")]
@@ -108,6 +108,7 @@ fn way_to_provide(planned: &Planned, tried: &Tried, passed: &Passed) -> Option<S
             Passed::NoSuchFile,
         ) => format!("set {} to the path of a file that is there", variable.name),
         (Candidate::Store(_) | Candidate::File(_), Passed::Blank) => format!("fill {name}"),
+        (Candidate::Variable(_), Passed::Blank) => format!("give {name} a value"),
         (Candidate::Variable(variable), _) if !planned.no_override && !variable.old => {
             match variable.key {
                 Some(key) => format!("set {name} to a JSON object with {}", at_key(key)),
@@ -124,7 +125,7 @@ pub(crate) fn cause(planned: &Planned, deciding: &Tried) -> Option<Cause> {
     let attempt = attempt(planned, deciding);
     let whole = |help: String| {
         let (place, outcome) = (attempt.label(), attempt.outcome.clone());
-        Some(Cause { id: format!("{place}: {outcome}"), place, outcome, help })
+        Some(Cause { id: format!("{place}: {outcome}"), place, outcome, help: visible(&help) })
     };
     match (candidate, &deciding.outcome) {
         #[cfg(feature = "async")]

@@ -82,7 +82,10 @@ impl Problem {
         self.kind == ProblemKind::Dotenv
             && early.kind == ProblemKind::Dotenv
             && self.attempts.last().map(fault) == early.attempts.last().map(fault)
-            && self.attempts.last().is_some_and(|attempt| attempt.place.contains(&early.field))
+            && self
+                .attempts
+                .last()
+                .is_some_and(|attempt| attempt.place.ends_with(&format!("({})", early.field)))
     }
 }
 

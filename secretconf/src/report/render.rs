@@ -1,6 +1,6 @@
 //! Reports as text.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write};
 use std::io::IsTerminal;
 
 use super::problem::Cause;
@@ -22,7 +22,7 @@ impl<'a> Coloured<'a> {
 
 impl Display for Coloured<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.report.write_problems(f, self.colour)
+        f.write_str(&self.report.problems_text(self.colour)?)
     }
 }
 
@@ -67,7 +67,15 @@ impl Report {
         }
     }
 
-    pub(super) fn write_problems(&self, f: &mut Formatter<'_>, colour: bool) -> fmt::Result {
+    /// Without a final line break, which whoever prints it adds.
+    pub(super) fn problems_text(&self, colour: bool) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        self.write_problems(&mut text, colour)?;
+        text.truncate(text.trim_end().len());
+        Ok(text)
+    }
+
+    fn write_problems(&self, f: &mut dyn Write, colour: bool) -> fmt::Result {
         writeln!(f, "{}", paint(&self.headline(), BOLD, colour))?;
         for group in self.grouped() {
             writeln!(f)?;
@@ -93,7 +101,23 @@ impl Report {
         groups
     }
 
-    fn write_advice(&self, f: &mut Formatter<'_>) -> fmt::Result {
+    fn write_story(&self, f: &mut dyn Write) -> fmt::Result {
+        if self.problems.is_empty() {
+            writeln!(f, "{}", self.subject())?;
+        } else {
+            self.write_problems(f, false)?;
+        }
+        if !self.fields.is_empty() {
+            writeln!(f)?;
+        }
+        let width = width(self.fields.iter().map(|field| &field.path));
+        for field in &self.fields {
+            writeln!(f, "{}{}", padded(&field.path, width), field.story())?;
+        }
+        if self.problems.is_empty() { self.write_advice(f) } else { Ok(()) }
+    }
+
+    fn write_advice(&self, f: &mut dyn Write) -> fmt::Result {
         if !self.advice.is_empty() {
             writeln!(f)?;
         }
@@ -104,7 +128,7 @@ impl Report {
     }
 }
 
-fn write_group(f: &mut Formatter<'_>, group: &[&Problem], colour: bool) -> fmt::Result {
+fn write_group(f: &mut dyn Write, group: &[&Problem], colour: bool) -> fmt::Result {
     let first = group[0];
     let mut heading = |text: &str| {
         let title = paint(&first.title, RED, colour);
@@ -128,7 +152,7 @@ fn write_group(f: &mut Formatter<'_>, group: &[&Problem], colour: bool) -> fmt::
 }
 
 /// The fields that one cause hits: by name if it is one place's, else each with its place.
-fn write_cause(f: &mut Formatter<'_>, group: &[&Problem], cause: &Cause) -> fmt::Result {
+fn write_cause(f: &mut dyn Write, group: &[&Problem], cause: &Cause) -> fmt::Result {
     let place = |problem: &Problem| problem.cause.as_ref().map(|cause| cause.place.clone());
     if group.iter().all(|problem| place(problem).as_ref() == Some(&cause.place)) {
         let names: Vec<&str> = group.iter().map(|problem| problem.field.as_str()).collect();
@@ -142,7 +166,7 @@ fn write_cause(f: &mut Formatter<'_>, group: &[&Problem], cause: &Cause) -> fmt:
     writeln!(f, "    {}", cause.outcome)
 }
 
-fn write_rows(f: &mut Formatter<'_>, rows: &[(String, String)]) -> fmt::Result {
+fn write_rows(f: &mut dyn Write, rows: &[(String, String)]) -> fmt::Result {
     let width = width(rows.iter().map(|(first, _)| first));
     rows.iter().try_for_each(|(first, second)| writeln!(f, "    {}{second}", padded(first, width)))
 }
@@ -150,19 +174,9 @@ fn write_rows(f: &mut Formatter<'_>, rows: &[(String, String)]) -> fmt::Result {
 /// The environment, then a line for each field: where its value came from.
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if self.problems.is_empty() {
-            writeln!(f, "{}", self.subject())?;
-        } else {
-            self.write_problems(f, false)?;
-        }
-        if !self.fields.is_empty() {
-            writeln!(f)?;
-        }
-        let width = width(self.fields.iter().map(|field| &field.path));
-        for field in &self.fields {
-            writeln!(f, "{}{}", padded(&field.path, width), field.story())?;
-        }
-        if self.problems.is_empty() { self.write_advice(f) } else { Ok(()) }
+        let mut text = String::new();
+        self.write_story(&mut text)?;
+        f.write_str(text.trim_end())
     }
 }
 

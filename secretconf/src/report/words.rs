@@ -10,7 +10,18 @@ use crate::read::{Mismatch, Shape};
 pub(crate) fn attempt(planned: &Planned, tried: &Tried) -> Attempt {
     let candidate = &planned.candidates[tried.candidate];
     let (source, place) = place(candidate, tried.place.as_deref());
-    Attempt { source, place, outcome: outcome(&tried.outcome) }
+    Attempt { source, place: visible(&place), outcome: visible(&outcome(&tried.outcome)) }
+}
+
+/// Names come from outside, too: keys of a JSON object, variables in a secret's name. They may not steer a terminal.
+pub(crate) fn visible(text: &str) -> String {
+    let steers =
+        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut visible = String::with_capacity(text.len());
+    for c in text.chars() {
+        if steers(c) { visible.extend(c.escape_default()) } else { visible.push(c) }
+    }
+    visible
 }
 
 pub(super) fn place(candidate: &Candidate, found: Option<&str>) -> (String, String) {
@@ -28,8 +39,8 @@ pub(super) fn place(candidate: &Candidate, found: Option<&str>) -> (String, Stri
         Candidate::File(located) => ("file", found.unwrap_or(located.name).to_owned()),
         Candidate::Store(located) => (located.scheme, secret(located, found)),
         Candidate::Default { rule: "" } => ("default", String::new()),
-        Candidate::Default { rule } => ("default", format!("in {rule}")),
-        Candidate::Generate { .. } => ("generate", String::new()),
+        Candidate::Default { rule } => ("default_in", (*rule).to_owned()),
+        Candidate::Generate { .. } => ("generated", String::new()),
     };
     (source.to_owned(), place)
 }
@@ -65,7 +76,7 @@ fn passed_words(passed: &Passed) -> String {
     }
 }
 
-fn failed_words(failed: &Failed) -> String {
+pub(crate) fn failed_words(failed: &Failed) -> String {
     match failed {
         Failed::Ambiguous { file } => format!("set, and so is {file}"),
         Failed::Dotenv(fault) => fault.what.clone(),
@@ -138,7 +149,9 @@ fn type_words(shape: &Shape) -> String {
 }
 
 fn with_article(words: &str) -> String {
-    let vowel = words.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    let vowel = words.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O'])
+        || words.starts_with("f32")
+        || words.starts_with("f64");
     format!("{} {words}", if vowel { "an" } else { "a" })
 }
 
