@@ -44,7 +44,13 @@ fn in_scope(model: &Model<'_>, schema: &TokenStream) -> TokenStream {
     let gates = model.gates.iter().map(|gate| gate_call(model, gate));
     let header = implementation(model);
     quote! {
-        #[allow(deprecated, unused_imports, unused_qualifications, clippy::absolute_paths)]
+        #[allow(
+            deprecated,
+            unused_imports,
+            unused_qualifications,
+            clippy::absolute_paths,
+            clippy::needless_update
+        )]
         const _: () = {
             use #private::Lenient as _;
             #(#gates)*

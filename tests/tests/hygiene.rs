@@ -216,6 +216,16 @@ impl<T: Clone> Deprecated<T> {
     }
 }
 
+/// Every key of a place and of a variable, so that nothing is left to the usual.
+#[derive(SecretConfig)]
+pub struct Full {
+    /// From everywhere.
+    #[secret(env(name = "FULL#key", no_prefix, was = "OLD_FULL", shared))]
+    #[secret(aws(name = "any", key = "k", stage = "AWSCURRENT", version = "v"))]
+    #[secret(aws_in(production = "here"))]
+    pub full: Secret<String>,
+}
+
 /// Nothing in it.
 #[derive(SecretConfig)]
 pub struct Empty {}
@@ -239,4 +249,5 @@ fn everywhere() {
     is_config::<r#struct>();
     is_config::<InFunction>();
     is_config::<Deprecated>();
+    is_config::<Full>();
 }

@@ -434,18 +434,27 @@ fn validators_see_text_and_slices() {
     fn no_space(text: &str) -> Result<(), &'static str> {
         if text.contains(' ') { Err("no spaces") } else { Ok(()) }
     }
-    fn not_many(items: &Vec<String>) -> Result<(), &'static str> {
+    fn not_many(items: &[String]) -> Result<(), &'static str> {
         if items.len() > 2 { Err("at most two") } else { Ok(()) }
     }
 
     one!(Spaceless: Option<Secret<String>>, validate = no_space);
+    fn long(bytes: &[u8]) -> Result<(), &'static str> {
+        if bytes.len() < 4 { Err("at least four bytes") } else { Ok(()) }
+    }
+
     one!(Few: Vec<String>, validate = not_many);
+    one!(FewOptional: Option<Vec<String>>, validate = not_many);
+    one!(Key: Secret<Vec<u8>>, validate = long);
     one!(DefaultFew: Vec<String>, default = "a,b", validate = not_many);
 
     assert!(Spaceless::read("ab").is_ok());
     assert_eq!(said(Spaceless::read("a b")), "value: rejected");
     assert_eq!(said(Few::read("a,b,c")), "value: rejected");
     assert_eq!(DefaultFew::read("").unwrap().len(), 2);
+    assert_eq!(said(FewOptional::read("a,b,c")), "value: rejected");
+    assert!(FewOptional::read("").unwrap().is_none() && Key::read("abcd").is_ok());
+    assert_eq!(said(Key::read("abc")), "value: rejected");
 }
 
 #[derive(SecretConfig)]

@@ -58,7 +58,7 @@ pub struct InOption<M>(M);
 /// In a `Secret`.
 #[derive(Debug)]
 pub struct InSecret<M>(M);
-/// As text.
+/// As text, or as a slice.
 #[derive(Debug)]
 pub struct AsText;
 
@@ -115,8 +115,8 @@ impl Holds<str, AsText> for String {
 }
 
 #[diagnostic::do_not_recommend]
-impl Holds<[u8], AsText> for Vec<u8> {
-    fn peek(&self) -> Option<&[u8]> {
+impl<T> Holds<[T], AsText> for Vec<T> {
+    fn peek(&self) -> Option<&[T]> {
         Some(self)
     }
 }
