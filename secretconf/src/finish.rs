@@ -10,6 +10,7 @@ use crate::read::{self, Mismatch, Raw};
 use crate::report::{Attempt, Problem, ProblemKind};
 use crate::report::{cure, words};
 use crate::resolve::{Found, Resolver, State};
+use crate::suggest::nearest;
 use crate::value::Content;
 
 /// What a load ends in. `root` is there if, and only if, there is no problem.
@@ -107,7 +108,7 @@ fn checked(value: &Value, slot: Slot) -> Result<Slot, Failed> {
 }
 
 /// The `Option<Nested>`s for which nobody but defaults and generators had anything.
-fn absent_nodes(resolver: &Resolver) -> Vec<bool> {
+pub(crate) fn absent_nodes(resolver: &Resolver) -> Vec<bool> {
     let plan = &resolver.plan;
     let mut absent: Vec<bool> = plan
         .nodes
@@ -148,7 +149,7 @@ fn field_problem(resolver: &Resolver, index: usize) -> Problem {
     };
     let mut help = cure::help(planned, tried, deciding);
     if kind == ProblemKind::Missing {
-        help.push_str(&case_twin(resolver, index));
+        help.push_str(&near_name(resolver, index));
     }
     Problem {
         field: resolver.plan.path(planned.node, planned.field.name),
@@ -170,16 +171,27 @@ fn deciding(tried: &[Tried]) -> Option<&Tried> {
     tried.iter().rev().max_by_key(tells)
 }
 
-/// A variable that differs by case alone is easily overlooked.
-fn case_twin(resolver: &Resolver, index: usize) -> String {
-    let env = &resolver.locals.options.env;
-    let twin = resolver.plan.fields[index]
-        .variables()
-        .find_map(|variable| Some((&variable.name, env.case_twin(&variable.name)?)));
-    match twin {
-        Some((name, twin)) => format!(" ({twin} is set, but the name must match {name} exactly)"),
+/// A variable that is set under a name that is nearly the wanted one.
+fn near_name(resolver: &Resolver, index: usize) -> String {
+    let mut set = resolver.locals.options.env.names();
+    set.extend(resolver.locals.dotenv.names().cloned());
+    set.retain(|name| !is_read(resolver, name));
+    set.sort();
+    let names: Vec<&str> = set.iter().map(String::as_str).collect();
+    let near = resolver.plan.fields[index].variables().find_map(|wanted| {
+        let twin = names.iter().find(|name| name.eq_ignore_ascii_case(&wanted.name));
+        Some((&wanted.name, twin.copied().or_else(|| nearest(&wanted.name, &names))?))
+    });
+    match near {
+        Some((wanted, near)) => format!(" ({near} is set; did you mean {wanted}?)"),
         None => String::new(),
     }
+}
+
+/// A field reads the variable, so its name is not a typo.
+fn is_read(resolver: &Resolver, name: &str) -> bool {
+    let mut variables = resolver.plan.fields.iter().flat_map(|planned| planned.variables());
+    variables.any(|variable| variable.name == name)
 }
 
 /// Builds structs from the inside out, in the order in which the plan lists nodes and fields.

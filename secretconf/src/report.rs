@@ -43,6 +43,8 @@ pub struct FieldReport {
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) answered: bool,
     pub(crate) absent: bool,
+    /// The optional struct that is `None` with all its fields.
+    pub(crate) absent_struct: Option<String>,
     pub(crate) version: Option<String>,
     pub(crate) created: Option<SystemTime>,
 }

@@ -427,7 +427,7 @@ fn a_given_dotenv_must_exist_and_is_read_in_every_environment() {
     assert_eq!(load(dir.file(".env", "NEW=n")).unwrap().key.expose(), "n");
     let error = error(load(dir.path().join("absent.env")));
     let kinds: Vec<_> = error.problems().iter().map(|p| p.kind().as_str()).collect();
-    assert!(kinds.contains(&"dotenv"), "{error}");
+    assert!(kinds.contains(&"not_found"), "{error}");
     assert!(error.to_string().contains("absent.env"), "{error}");
 }
 

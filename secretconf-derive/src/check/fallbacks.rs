@@ -16,7 +16,6 @@ pub(super) fn check(ctxt: &Ctxt, field: &Field<'_>) {
         }
     }
     one_fallback(ctxt, keys);
-    default_is_reached(ctxt, keys);
     generate_makes_text(ctxt, field);
 }
 
@@ -85,16 +84,6 @@ fn one_fallback(ctxt: &Ctxt, keys: &FieldKeys) {
     if in_local.is_some() {
         let message = "`generate` cannot stand beside `default_in(local = ..)`, which is used first: keep one";
         ctxt.at(generate.span, message);
-    }
-}
-
-/// Every environment is local or deployed.
-fn default_is_reached(ctxt: &Ctxt, keys: &FieldKeys) {
-    let Some(default) = keys.default.key() else { return };
-    let has = |class| keys.default_in.get().into_iter().flatten().any(|e| e.name.text == class);
-    if has("local") && has("deployed") {
-        let message = "this `default` is never used: `default_in` has both `local` and `deployed`";
-        ctxt.at(default.span, message);
     }
 }
 

@@ -3,29 +3,41 @@
 use std::cmp::Reverse;
 use std::io::ErrorKind;
 
-use super::problem::Cause;
+use super::problem::{Attempt, Cause};
 use super::words::{at_key, attempt, place, visible};
 use crate::json::Unpicked;
 use crate::outcome::{Failed, Outcome, Passed, Tried};
 use crate::plan::{Candidate, Planned};
 use crate::read::Mismatch;
+#[cfg(feature = "async")]
+use crate::store::StoreErrorKind;
 
 /// What cures a field's problem, as an instruction. `deciding` is one of the tried sources; `None` if there was none.
 pub(crate) fn help(planned: &Planned, tried: &[Tried], deciding: Option<&Tried>) -> String {
     let ways = match deciding {
-        Some(Tried { outcome: Outcome::Failed(failed), candidate, .. }) => {
-            let here = deciding.map(|tried| attempt(planned, tried).name()).unwrap_or_default();
-            return failed_help(&planned.candidates[*candidate], &here, failed);
+        Some(tried @ Tried { outcome: Outcome::Failed(failed), .. }) => {
+            return failed_help(planned, tried, failed);
         }
         _ => ways_to_provide(planned, tried),
     };
     match ways.is_empty() {
+        true if tried.iter().any(|tried| is_store(planned, tried)) => {
+            "add `env = \"..\"` or `default_in(local = ..)` to its attribute, or hand a store in with `.store(..)`"
+                .into()
+        }
         true => "give the field a source: `env = \"..\"` or a store in its attribute".into(),
         false => ways.join(", or "),
     }
 }
 
-fn failed_help(source: &Candidate, here: &str, failed: &Failed) -> String {
+fn is_store(planned: &Planned, tried: &Tried) -> bool {
+    matches!(planned.candidates[tried.candidate], Candidate::Store(_))
+}
+
+fn failed_help(planned: &Planned, tried: &Tried, failed: &Failed) -> String {
+    let source = &planned.candidates[tried.candidate];
+    let here = attempt(planned, tried).name();
+    let whole = whole(planned, tried).name();
     match failed {
         Failed::Ambiguous { file } => format!("remove one of the two: {here} or {file}"),
         Failed::Dotenv(fault) => fault.help.clone(),
@@ -33,28 +45,37 @@ fn failed_help(source: &Candidate, here: &str, failed: &Failed) -> String {
             "write `{environment}` in the secret's name, or name it for this environment with `.._in(..)`".into()
         }
         Failed::Generator => "set the value instead of having it generated".into(),
-        Failed::Json { why: Unpicked::Twice, key } => format!("keep one `{key}` in {here}"),
+        Failed::Json { why: Unpicked::Twice, key } => format!("keep one `{key}` in {whole}"),
         Failed::Json { key, .. } => {
-            format!("make {here} a JSON object with {}, or take the key off the attribute", at_key(key))
+            format!("make {whole} a JSON object with {}, or take the key off the attribute", at_key(key))
         }
-        Failed::Mismatch { mismatch, .. } => mismatch_help(source, here, failed, mismatch),
-        Failed::NotUtf8 => format!("save {here} as UTF-8 text"),
+        Failed::Mismatch { mismatch, .. } => mismatch_help(source, &here, failed, mismatch),
+        Failed::NotUtf8 => format!("save {whole} as UTF-8 text"),
         Failed::Overridden => format!("remove {here}: `no_override_in` lets only the store answer here"),
         Failed::PlaceholderUnset(name) => format!("set {name}"),
         Failed::Rejected { .. } => format!("change {here} to a value that the validator takes"),
         #[cfg(feature = "async")]
         Failed::Store(error) => match error.cure() {
             Some(cure) => cure.to_owned(),
-            None => format!("see why {here} does not answer; no default stands in for a store that fails"),
+            None if error.kind() == StoreErrorKind::Denied => {
+                format!("allow this program to read {whole}")
+            }
+            None => format!("see why {whole} does not answer; no default stands in for a store that fails"),
         },
         Failed::Structured { .. } => {
             "name a key deeper in it (`#/a/b`), or add `json` to the attribute and give the field a struct".into()
         }
         Failed::Unreadable(ErrorKind::PermissionDenied) => {
-            format!("let the process's user read {here}")
+            format!("let the process's user read {whole}")
         }
-        Failed::Unreadable(_) => format!("make {here} a readable file"),
+        Failed::Unreadable(_) => format!("make {whole} a readable file"),
     }
+}
+
+/// The place as a whole: what is said of it is not about one key.
+fn whole(planned: &Planned, tried: &Tried) -> Attempt {
+    let (source, place) = place(&planned.candidates[tried.candidate], tried.place.as_deref());
+    Attempt { source, place, ..attempt(planned, tried) }
 }
 
 fn mismatch_help(source: &Candidate, here: &str, failed: &Failed, mismatch: &Mismatch) -> String {
@@ -122,7 +143,7 @@ fn way_to_provide(planned: &Planned, tried: &Tried, passed: &Passed) -> Option<S
 /// The cause of a problem, if it can hit other fields as well: a secret or file as a whole, or a store.
 pub(crate) fn cause(planned: &Planned, deciding: &Tried) -> Option<Cause> {
     let candidate = &planned.candidates[deciding.candidate];
-    let attempt = attempt(planned, deciding);
+    let attempt = whole(planned, deciding);
     let whole = |help: String| {
         let (place, outcome) = (attempt.label(), attempt.outcome.clone());
         Some(Cause { id: format!("{place}: {outcome}"), place, outcome, help: visible(&help) })
@@ -130,7 +151,7 @@ pub(crate) fn cause(planned: &Planned, deciding: &Tried) -> Option<Cause> {
     match (candidate, &deciding.outcome) {
         #[cfg(feature = "async")]
         (_, Outcome::Failed(Failed::Store(error))) => {
-            let help = failed_help(candidate, &attempt.name(), &Failed::Store(error.clone()));
+            let help = failed_help(planned, deciding, &Failed::Store(error.clone()));
             whole(help).map(|cause| Cause { id: error.shared_cause(), ..cause })
         }
         #[cfg(feature = "async")]

@@ -151,24 +151,30 @@ fn write_group(f: &mut dyn Write, group: &[&Problem], colour: bool) -> fmt::Resu
     writeln!(f, "    {} {help}", paint("help:", CYAN, colour))
 }
 
-/// The fields that one cause hits: by name if it is one place's, else each with its place.
+/// What happened once, then the fields that it hits: each with its own place, if they differ, and what else was asked.
 fn write_cause(f: &mut dyn Write, group: &[&Problem], cause: &Cause) -> fmt::Result {
-    let place = |problem: &Problem| problem.cause.as_ref().map(|cause| cause.place.clone());
-    if group.iter().all(|problem| place(problem).as_ref() == Some(&cause.place)) {
-        let names: Vec<&str> = group.iter().map(|problem| problem.field.as_str()).collect();
-        for some in names.chunks(4) {
-            writeln!(f, "    {}", some.join(", "))?;
-        }
-        return write_rows(f, &[(cause.place.clone(), cause.outcome.clone())]);
-    }
-    let row = |problem: &&Problem| (problem.field.clone(), place(problem).unwrap_or_default());
-    write_rows(f, &group.iter().map(row).collect::<Vec<_>>())?;
-    writeln!(f, "    {}", cause.outcome)
+    let causes = || group.iter().filter_map(|problem| problem.cause.as_ref());
+    let one_place = causes().all(|other| other.place == cause.place);
+    let happened = if one_place { cause.place.as_str() } else { "each" };
+    let rows = group.iter().zip(causes()).map(|(problem, cause)| {
+        let asked = problem.attempts.iter().filter_map(|attempt| {
+            let decided = attempt.label() == cause.place;
+            match decided {
+                true => (!one_place).then(|| cause.place.clone()),
+                false => Some(attempt.to_string()),
+            }
+        });
+        (problem.field.clone(), asked.collect::<Vec<_>>().join("; "))
+    });
+    let first = (happened.to_owned(), cause.outcome.clone());
+    write_rows(f, &std::iter::once(first).chain(rows).collect::<Vec<_>>())
 }
 
 fn write_rows(f: &mut dyn Write, rows: &[(String, String)]) -> fmt::Result {
     let width = width(rows.iter().map(|(first, _)| first));
-    rows.iter().try_for_each(|(first, second)| writeln!(f, "    {}{second}", padded(first, width)))
+    rows.iter().try_for_each(|(first, second)| {
+        writeln!(f, "    {}", format!("{}{second}", padded(first, width)).trim_end())
+    })
 }
 
 /// The environment, then a line for each field: where its value came from.
@@ -195,6 +201,9 @@ impl FieldReport {
                 Some(version) => format!("{} (version {version})", source.label()),
                 None => source.label(),
             };
+        }
+        if let Some(path) = &self.absent_struct {
+            return format!("absent, as all of {path}");
         }
         let asked: Vec<String> = self.attempts.iter().map(ToString::to_string).collect();
         match (self.absent, asked.is_empty()) {

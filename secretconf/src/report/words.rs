@@ -9,8 +9,29 @@ use crate::read::{Mismatch, Shape};
 /// A tried source as a line of the report.
 pub(crate) fn attempt(planned: &Planned, tried: &Tried) -> Attempt {
     let candidate = &planned.candidates[tried.candidate];
-    let (source, place) = place(candidate, tried.place.as_deref());
+    let (source, mut place) = place(candidate, tried.place.as_deref());
+    if let Some(key) = candidate.key().filter(|_| is_about_the_key(&tried.outcome)) {
+        place = format!("{place}#{key}");
+    }
     Attempt { source, place: visible(&place), outcome: visible(&outcome(&tried.outcome)) }
+}
+
+/// What is said is about the value at the key, rather than about the secret or file.
+fn is_about_the_key(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Answered(_) | Outcome::Passed(Passed::Blank) => true,
+        Outcome::Failed(Failed::Mismatch { .. } | Failed::Rejected { .. }) => true,
+        Outcome::Failed(_) | Outcome::Passed(_) | Outcome::Postponed => false,
+    }
+}
+
+impl Candidate {
+    fn key(&self) -> Option<&'static str> {
+        match self {
+            Self::File(located) | Self::Store(located) => located.key,
+            _ => None,
+        }
+    }
 }
 
 /// Names come from outside, too: keys of a JSON object, variables in a secret's name. They may not steer a terminal.
@@ -24,6 +45,7 @@ pub(crate) fn visible(text: &str) -> String {
     visible
 }
 
+/// The place as a whole, without the key in it.
 pub(super) fn place(candidate: &Candidate, found: Option<&str>) -> (String, String) {
     let (source, place) = match candidate {
         Candidate::Set => ("loader", String::new()),

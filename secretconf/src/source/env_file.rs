@@ -57,6 +57,10 @@ impl EnvFile {
         self.entries.get(name)
     }
 
+    pub(crate) fn names(&self) -> impl Iterator<Item = &String> {
+        self.entries.keys()
+    }
+
     /// Why the line of this variable cannot be read.
     pub(crate) fn fault_of(&self, name: &str) -> Option<&FileFault> {
         self.faults.iter().find(|fault| fault.variable == name)
