@@ -223,7 +223,7 @@ impl<T: SecretConfig> Loader<T> {
     /// # }
     /// let (_config, report) = AppConfig::loader().env_vars([("API_KEY", "k-123")]).load_with_report()?;
     /// assert_eq!(report.fields()[0].source().unwrap().place(), "API_KEY");
-    /// print!("{report}");
+    /// println!("{report}");
     /// # Ok::<(), secretconf::Error>(())
     /// ```
     ///

@@ -68,7 +68,7 @@ impl Error {
     /// # #[derive(SecretConfig)]
     /// # struct AppConfig { #[secret(env = "A")] a: String }
     /// let config = AppConfig::load().unwrap_or_else(|error| {
-    ///     eprint!("{}", error.coloured());
+    ///     eprintln!("{}", error.coloured());
     ///     std::process::exit(78);
     /// });
     /// ```
