@@ -528,3 +528,40 @@ fn a_variable_of_another_case_is_named_in_the_help() {
     assert_eq!(twin.kind().as_str(), "missing");
     assert!(twin.help().contains("New is set"), "{}", twin.help());
 }
+
+#[test]
+fn no_env_takes_given_variables_back() {
+    let loader = Renamed::loader().env_vars([("NEW", "n")]).no_env().environment("production");
+    assert_eq!(said(loader.load()), "key: missing");
+}
+
+/// One mebibyte is more than any secret has; a device that never ends must not fill the memory.
+#[test]
+fn a_file_that_is_too_large_is_a_problem() {
+    #[derive(SecretConfig)]
+    struct Large {
+        #[secret(file = "{$LARGE}")]
+        large: Secret<String>,
+    }
+
+    let dir = Dir::new();
+    let fits = dir.file_text("fits", "x".repeat(1024 * 1024));
+    Large::loader().env_vars([("LARGE", fits)]).load().unwrap();
+    let large = dir.file_text("large", "x".repeat(1024 * 1024 + 1));
+    assert_eq!(said(Large::loader().env_vars([("LARGE", large)]).load()), "large: unreadable");
+}
+
+/// Only text has a final newline that an editor added.
+#[test]
+fn bytes_in_a_file_keep_their_last_byte() {
+    #[derive(SecretConfig)]
+    struct Key {
+        #[secret(file = "{$KEY_PATH}")]
+        key: Secret<[u8; 4]>,
+    }
+
+    let dir = Dir::new();
+    let path = dir.file_text("key", [0xff, 0xfe, b'\r', b'\n']);
+    let key = Key::loader().env_vars([("KEY_PATH", path)]).load().unwrap().key;
+    assert_eq!(key.expose(), &[0xff, 0xfe, b'\r', b'\n']);
+}

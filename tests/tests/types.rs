@@ -565,3 +565,34 @@ proptest! {
         prop_assert_eq!(ADuration::read(&format!("{nanos}ns")).unwrap(), duration);
     }
 }
+
+#[test]
+fn only_vectors_and_arrays_of_bytes_are_bytes() {
+    #[derive(SecretConfig)]
+    struct Lists {
+        #[secret(env = "SET")]
+        set: BTreeSet<u8>,
+        #[secret(env = "OPTIONS")]
+        options: Vec<Option<u8>>,
+        #[secret(env = "PAIR")]
+        pair: (u8, u16),
+        #[secret(env = "SEPARATED", separator = ";")]
+        separated: Vec<u8>,
+        #[secret(env = "BYTES")]
+        bytes: Vec<u8>,
+    }
+
+    let variables = [
+        ("SET", "3,1"),
+        ("OPTIONS", "1, 2"),
+        ("PAIR", "5,600"),
+        ("SEPARATED", "7;8"),
+        ("BYTES", " 1,2"),
+    ];
+    let lists = Lists::loader().env_vars(variables).load().unwrap();
+    assert_eq!(lists.set, BTreeSet::from([1, 3]));
+    assert_eq!(lists.options, [Some(1), Some(2)]);
+    assert_eq!(lists.pair, (5, 600));
+    assert_eq!(lists.separated, [7, 8]);
+    assert_eq!(lists.bytes, b" 1,2");
+}
