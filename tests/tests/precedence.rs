@@ -296,25 +296,6 @@ fn a_prefix_stands_before_old_names_and_file_names_too() {
 }
 
 #[test]
-fn a_file_variable_is_read_for_secrets_only() {
-    #[derive(SecretConfig)]
-    struct Config {
-        #[secret(env = "KEY")]
-        key: Option<Secret<String>>,
-        #[secret(env = "NAME")]
-        name: Option<String>,
-    }
-
-    let dir = Dir::new();
-    let path = dir.file_text("value", "from file\r\n");
-    let loader =
-        Config::loader().env_vars([("KEY_FILE", path.as_str()), ("NAME_FILE", path.as_str())]);
-    let config = loader.load().unwrap();
-    assert_eq!(config.key.unwrap().expose(), "from file");
-    assert_eq!(config.name, None);
-}
-
-#[test]
 fn a_variable_and_its_file_are_one_too_many() {
     let dir = Dir::new();
     let path = dir.file_text("value", "from file");
@@ -502,27 +483,6 @@ fn no_override_in_holds_for_fields_with_a_store() {
 }
 
 #[test]
-fn a_mounted_file_loses_one_final_newline() {
-    #[derive(SecretConfig)]
-    struct Mounted {
-        #[secret(file = "{$DIR}/a")]
-        a: String,
-        #[secret(file = "{$DIR}/port")]
-        port: u16,
-        #[secret(file = "{$DIR}/json#b")]
-        b: Secret<String>,
-    }
-
-    let dir = Dir::new();
-    dir.file("a", " a \n\n");
-    dir.file("port", "5432\r\n");
-    dir.file("json", "{\"b\": \"x\\n\"}\n");
-    let config = Mounted::loader().env_vars([("DIR", dir.text())]).load().unwrap();
-    assert_eq!((config.a.as_str(), config.port), (" a \n", 5432));
-    assert_eq!(config.b.expose(), "x\n");
-}
-
-#[test]
 fn a_variable_of_another_case_is_named_in_the_help() {
     let twin = problem(Renamed::loader().env_vars([("New", "n")]).load());
     assert_eq!(twin.kind().as_str(), "missing");
@@ -533,35 +493,4 @@ fn a_variable_of_another_case_is_named_in_the_help() {
 fn no_env_takes_given_variables_back() {
     let loader = Renamed::loader().env_vars([("NEW", "n")]).no_env().environment("production");
     assert_eq!(said(loader.load()), "key: missing");
-}
-
-/// One mebibyte is more than any secret has; a device that never ends must not fill the memory.
-#[test]
-fn a_file_that_is_too_large_is_a_problem() {
-    #[derive(SecretConfig)]
-    struct Large {
-        #[secret(file = "{$LARGE}")]
-        large: Secret<String>,
-    }
-
-    let dir = Dir::new();
-    let fits = dir.file_text("fits", "x".repeat(1024 * 1024));
-    Large::loader().env_vars([("LARGE", fits)]).load().unwrap();
-    let large = dir.file_text("large", "x".repeat(1024 * 1024 + 1));
-    assert_eq!(said(Large::loader().env_vars([("LARGE", large)]).load()), "large: unreadable");
-}
-
-/// Only text has a final newline that an editor added.
-#[test]
-fn bytes_in_a_file_keep_their_last_byte() {
-    #[derive(SecretConfig)]
-    struct Key {
-        #[secret(file = "{$KEY_PATH}")]
-        key: Secret<[u8; 4]>,
-    }
-
-    let dir = Dir::new();
-    let path = dir.file_text("key", [0xff, 0xfe, b'\r', b'\n']);
-    let key = Key::loader().env_vars([("KEY_PATH", path)]).load().unwrap().key;
-    assert_eq!(key.expose(), &[0xff, 0xfe, b'\r', b'\n']);
 }
