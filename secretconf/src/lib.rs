@@ -160,6 +160,8 @@ pub use crate::report::{
 };
 pub use crate::schema::{Schema, SchemaField};
 pub use crate::secret::{Secret, SecretType};
+#[cfg(feature = "async")]
+pub use crate::store::Store;
 #[cfg(feature = "derive")]
 #[doc = include_str!("attributes.md")]
 pub use secretconf_derive::SecretConfig;

@@ -166,8 +166,7 @@ fn story(root: &Struct, active: &Active) -> EnvironmentStory {
         Chosen::Assumed => format!("assumed: {variable} is not set"),
         Chosen::Default => format!("the default: {variable} is not set"),
         Chosen::Dotenv => format!("from {variable} in .env"),
-        Chosen::Loader => "set on the loader".into(),
-        Chosen::Nobody | Chosen::Variable => String::new(),
+        Chosen::Loader | Chosen::Nobody | Chosen::Variable => String::new(),
     };
     EnvironmentStory { name: active.name.into(), why }
 }
