@@ -38,8 +38,8 @@ struct AppConfig {
     #[secret(env = "VERSION_WANTED", from_str)]
     version_wanted: Version,
 
-    // A function of yours, for one field. Its error is shown, unless the field is secret: then it must be a `&'static str`,
-    // which cannot quote the value.
+    // A function of yours, for one field. The report shows an error that is a `&'static str`, for it was written before the
+    // value was read; no other, for it may quote the value.
     #[secret(env = "MAX_UPLOAD", parse_with = megabytes)]
     max_upload: u64,
 
@@ -83,8 +83,8 @@ fn megabytes(text: &str) -> Result<u64, &'static str> {
     number.trim().parse::<u64>().map(|count| count * 1_000_000).map_err(|_| "no number before `MB`")
 }
 
-fn at_least_32(key: &Secret<String>) -> Result<(), &'static str> {
-    if key.expose().len() < 32 { Err("shorter than 32 bytes") } else { Ok(()) }
+fn at_least_32(key: &str) -> Result<(), &'static str> {
+    if key.len() < 32 { Err("shorter than 32 bytes") } else { Ok(()) }
 }
 
 fn main() -> Result<(), secretconf::Error> {

@@ -51,6 +51,6 @@ fn main() -> Result<(), secretconf::Error> {
     // `AppConfig::load()` is the short form; this one also tells where each value came from.
     let (config, report) = loader.load_with_report()?;
     println!("{config:#?}\n");
-    print!("{report}");
+    println!("{report}");
     Ok(())
 }

@@ -36,8 +36,8 @@ struct SmtpConfig {
     password: Secret<String>,
 }
 
-fn at_least_32(key: &Secret<String>) -> Result<(), &'static str> {
-    if key.expose().len() < 32 { Err("shorter than 32 bytes") } else { Ok(()) }
+fn at_least_32(key: &str) -> Result<(), &'static str> {
+    if key.len() < 32 { Err("shorter than 32 bytes") } else { Ok(()) }
 }
 
 fn main() -> Result<(), secretconf::Error> {

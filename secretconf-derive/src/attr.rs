@@ -4,6 +4,7 @@
 
 mod container;
 mod entry;
+mod expression;
 mod fallback;
 mod field;
 mod place;

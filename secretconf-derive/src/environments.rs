@@ -105,9 +105,12 @@ impl Environments<'_> {
 
 /// All names that a list of environments declares.
 pub(crate) fn names(declared: &[Declared]) -> impl Iterator<Item = &str> {
-    declared.iter().flat_map(|one| {
-        std::iter::once(one.name.text.as_str()).chain(one.members.iter().map(|m| m.text.as_str()))
-    })
+    all(declared).map(|name| name.text.as_str())
+}
+
+/// All groups and members, where they stand.
+pub(crate) fn all(declared: &[Declared]) -> impl Iterator<Item = &Name> {
+    declared.iter().flat_map(|one| std::iter::once(&one.name).chain(&one.members))
 }
 
 /// The usual name that an unusual one was meant to be. `dev2` and `eu-production` are names of their own.

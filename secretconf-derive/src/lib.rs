@@ -26,7 +26,7 @@ use syn::DeriveInput;
 use crate::ctxt::Ctxt;
 use crate::model::Model;
 
-/// Implements `SecretConfig`; the attributes are documented at the trait.
+/// Implements `SecretConfig`. `secretconf` re-exports this macro, and documents its attributes there.
 #[proc_macro_derive(SecretConfig, attributes(secret))]
 pub fn derive_secret_config(input: TokenStream) -> TokenStream {
     match syn::parse(input) {

@@ -75,6 +75,7 @@ pub struct Value {
     pub generate: Option<usize>,
     pub required_in: &'static [&'static str],
     pub no_override_in: &'static [&'static str],
+    /// Empty: a comma.
     pub separator: &'static str,
     pub template: Option<Template>,
     pub plain: bool,
@@ -185,7 +186,7 @@ impl Value {
         generate: None,
         required_in: &[],
         no_override_in: &[],
-        separator: ",",
+        separator: "",
         template: None,
         plain: false,
         allow_empty: false,

@@ -1,5 +1,6 @@
 //! Each field's story after a load, and what is worth knowing about it.
 
+use crate::finish::absent_nodes;
 use crate::outcome::Outcome;
 use crate::plan::Planned;
 use crate::report::{Advice, FieldReport, words};
@@ -8,18 +9,23 @@ use crate::resolve::{Found, Resolver, State};
 pub(crate) fn describe(resolver: &Resolver) -> (Vec<FieldReport>, Vec<Advice>) {
     let mut fields = Vec::new();
     let mut advice = Vec::new();
+    let absent = absent_nodes(resolver);
     for (index, planned) in resolver.plan.fields.iter().enumerate() {
         let tried = &resolver.stories[index].tried;
         let origin = match tried.last().map(|tried| &tried.outcome) {
             Some(Outcome::Answered(origin)) => Some(origin.clone()),
             _ => None,
         };
+        let mut nodes = resolver.plan.ancestors(planned.node);
+        let absent_struct =
+            nodes.find(|node| absent[*node]).map(|node| resolver.plan.path(node, ""));
         let field = FieldReport {
             path: resolver.plan.path(planned.node, planned.field.name),
             secret: planned.secret,
             attempts: tried.iter().map(|tried| words::attempt(planned, tried)).collect(),
-            answered: origin.is_some(),
+            answered: origin.is_some() && absent_struct.is_none(),
             absent: matches!(resolver.states[index], State::Absent),
+            absent_struct,
             version: origin.as_ref().and_then(|origin| origin.version.clone()),
             created: origin.and_then(|origin| origin.created),
         };

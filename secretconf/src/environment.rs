@@ -155,6 +155,11 @@ impl Active {
         self.rank(name).is_some()
     }
 
+    /// Whether a rule of this name is this very environment's, or its group's: not merely its class's.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.rank(name) >= Some(2)
+    }
+
     pub(crate) fn fits_any(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.fits(name))
     }

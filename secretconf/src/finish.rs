@@ -1,13 +1,16 @@
 //! The end of a load: texts become types, types become structs, and what is wrong becomes problems.
 
-use crate::definition::{Fallback, Field, Kind, Nested, Slot, Slots, Struct, Value};
+mod defaults;
+
+use crate::definition::{Field, Kind, Nested, Slot, Slots, Struct, Value};
 use crate::environment::Active;
-use crate::outcome::{Failed, Outcome, Passed, Tried};
+use crate::outcome::{Failed, Outcome, Tried};
 use crate::plan::Candidate;
 use crate::read::{self, Mismatch, Raw};
-use crate::report::words;
 use crate::report::{Attempt, Problem, ProblemKind};
+use crate::report::{cure, words};
 use crate::resolve::{Found, Resolver, State};
+use crate::suggest::nearest;
 use crate::value::Content;
 
 /// What a load ends in. `root` is there if, and only if, there is no problem.
@@ -31,7 +34,7 @@ pub(crate) fn finish(resolver: &mut Resolver, root: &'static Struct) -> Finished
         }
     }
     if root.debug_build {
-        check_defaults(resolver, &mut problems);
+        defaults::check(resolver, &mut problems);
     }
     let mut assembly =
         Assembly { resolver, absent: &absent, slots: slots.into_iter(), next_node: 0, problems };
@@ -42,7 +45,7 @@ pub(crate) fn finish(resolver: &mut Resolver, root: &'static Struct) -> Finished
 }
 
 /// In the order of the fields; a struct's own problem stands after those of its fields.
-fn sort_by_field(problems: &mut [Problem], root: &Struct) {
+pub(crate) fn sort_by_field(problems: &mut [Problem], root: &Struct) {
     fn add(paths: &mut Vec<String>, definition: &Struct, prefix: &str) {
         for field in definition.fields {
             let path = format!("{prefix}{}", field.name);
@@ -105,7 +108,7 @@ fn checked(value: &Value, slot: Slot) -> Result<Slot, Failed> {
 }
 
 /// The `Option<Nested>`s for which nobody but defaults and generators had anything.
-fn absent_nodes(resolver: &Resolver) -> Vec<bool> {
+pub(crate) fn absent_nodes(resolver: &Resolver) -> Vec<bool> {
     let plan = &resolver.plan;
     let mut absent: Vec<bool> = plan
         .nodes
@@ -136,106 +139,59 @@ fn is_answered(resolver: &Resolver, index: usize) -> bool {
 }
 
 fn field_problem(resolver: &Resolver, index: usize) -> Problem {
-    const NOBODY: Outcome = Outcome::Passed(Passed::Unset);
     let planned = &resolver.plan.fields[index];
     let tried = &resolver.stories[index].tried;
-    let deciding = deciding(tried).unwrap_or(&NOBODY);
-    let kind = match deciding {
-        Outcome::Failed(failed) => failed.kind(),
-        Outcome::Passed(passed) => passed.kind(),
-        Outcome::Answered(_) | Outcome::Postponed => ProblemKind::Missing,
+    let deciding = deciding(tried);
+    let kind = match deciding.map(|tried| &tried.outcome) {
+        Some(Outcome::Failed(failed)) => failed.kind(),
+        Some(Outcome::Passed(passed)) => passed.kind(),
+        Some(Outcome::Answered(_) | Outcome::Postponed) | None => ProblemKind::Missing,
     };
-    let mut help = words::help(planned, tried, deciding);
+    let mut help = cure::help(planned, tried, deciding);
     if kind == ProblemKind::Missing {
-        help.push_str(&case_twin(resolver, index));
+        help.push_str(&near_name(resolver, index));
     }
     Problem {
         field: resolver.plan.path(planned.node, planned.field.name),
         kind,
         title: words::title(planned, kind),
         attempts: tried.iter().map(|tried| words::attempt(planned, tried)).collect(),
-        help,
-        cause: cause(deciding),
+        help: words::visible(&help),
+        cause: deciding.and_then(|tried| cure::cause(planned, tried)),
     }
 }
 
 /// A failure, or the most telling of the absences; the first of equals.
-fn deciding(tried: &[Tried]) -> Option<&Outcome> {
-    let tells = |outcome: &Outcome| match outcome {
+fn deciding(tried: &[Tried]) -> Option<&Tried> {
+    let tells = |tried: &&Tried| match &tried.outcome {
         Outcome::Failed(_) => 9,
         Outcome::Passed(passed) => passed.tells(),
         Outcome::Answered(_) | Outcome::Postponed => 0,
     };
-    tried.iter().map(|tried| &tried.outcome).rev().max_by_key(|outcome| tells(outcome))
+    tried.iter().rev().max_by_key(tells)
 }
 
-/// What one cause has in common for all the fields that it hits. Only stores have such causes: a secret that is denied
-/// has its own, an outage is everyone's.
-fn cause(deciding: &Outcome) -> Option<String> {
-    match deciding {
-        #[cfg(feature = "async")]
-        Outcome::Failed(Failed::Store(error)) => Some(error.shared_cause()),
-        _ => None,
-    }
-}
-
-/// A variable that differs by case alone is easily overlooked.
-fn case_twin(resolver: &Resolver, index: usize) -> String {
-    let env = &resolver.locals.options.env;
-    let twin = resolver.plan.fields[index]
-        .variables()
-        .find_map(|variable| Some((&variable.name, env.case_twin(&variable.name)?)));
-    match twin {
-        Some((name, twin)) => format!(" ({twin} is set, but the name must match {name} exactly)"),
+/// A variable that is set under a name that is nearly the wanted one.
+fn near_name(resolver: &Resolver, index: usize) -> String {
+    let mut set = resolver.locals.options.env.names();
+    set.extend(resolver.locals.dotenv.names().cloned());
+    set.retain(|name| !is_read(resolver, name));
+    set.sort();
+    let names: Vec<&str> = set.iter().map(String::as_str).collect();
+    let near = resolver.plan.fields[index].variables().find_map(|wanted| {
+        let twin = names.iter().find(|name| name.eq_ignore_ascii_case(&wanted.name));
+        Some((&wanted.name, twin.copied().or_else(|| nearest(&wanted.name, &names))?))
+    });
+    match near {
+        Some((wanted, near)) => format!(" ({near} is set; did you mean {wanted}?)"),
         None => String::new(),
     }
 }
 
-/// A typo in production's default is found on the laptop: all literals are read, whatever the environment.
-fn check_defaults(resolver: &Resolver, problems: &mut Vec<Problem>) {
-    for planned in &resolver.plan.fields {
-        let value = planned.value;
-        let everywhere = value.default.iter().map(|default| ("", *default));
-        let used = planned.default(&resolver.active).map(|(rule, _)| rule);
-        for (rule, default) in everywhere.chain(value.default_in.iter().copied()) {
-            let Fallback::Text(text) = default else { continue };
-            let Err(failed) = read_content(value, planned.secret, &Content::text(text)) else {
-                continue;
-            };
-            let path = resolver.plan.path(planned.node, planned.field.name);
-            if used == Some(rule) && problems.iter().any(|problem| problem.field == path) {
-                continue;
-            }
-            problems.push(default_problem(planned, path, rule, failed));
-        }
-    }
-}
-
-fn default_problem(
-    planned: &crate::plan::Planned,
-    field: String,
-    rule: &'static str,
-    failed: Failed,
-) -> Problem {
-    let kind = failed.kind();
-    let help = match &failed {
-        Failed::Mismatch { mismatch, .. } => {
-            format!("in the attribute, write {} as the default", mismatch.wanted())
-        }
-        _ => "in the attribute, write a default that the validator takes".into(),
-    };
-    let source = if rule.is_empty() { "default" } else { "default_in" };
-    let tried = Tried { candidate: 0, place: None, outcome: Outcome::Failed(failed) };
-    let outcome = words::attempt(planned, &tried).outcome;
-    let attempt = Attempt { source: source.into(), place: rule.into(), outcome };
-    Problem {
-        field,
-        kind,
-        title: words::title(planned, kind),
-        attempts: vec![attempt],
-        help,
-        cause: None,
-    }
+/// A field reads the variable, so its name is not a typo.
+fn is_read(resolver: &Resolver, name: &str) -> bool {
+    let mut variables = resolver.plan.fields.iter().flat_map(|planned| planned.variables());
+    variables.any(|variable| variable.name == name)
 }
 
 /// Builds structs from the inside out, in the order in which the plan lists nodes and fields.
@@ -289,7 +245,7 @@ impl Assembly<'_> {
     /// The active name, or its group's if the type does not know it: a group is an alias.
     fn environment(&mut self, node: usize, name: &str, reader: read::Reader) -> Option<Slot> {
         let Active { name: active, .. } = self.resolver.active;
-        let read = |text| read::call(reader, Raw::Text(text), false, ",");
+        let read = |text| read::call(reader, Raw::Text(text), false, "");
         let group = self.resolver.active.group();
         let slot = read(active)
             .or_else(|mismatch| group.and_then(|group| read(group).ok()).ok_or(mismatch));

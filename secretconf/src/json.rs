@@ -12,6 +12,9 @@ use crate::Secret;
 /// Names of keys that a problem lists, at most.
 const LISTED: usize = 20;
 
+/// Characters of each of them, at most.
+const LONGEST: usize = 80;
+
 /// What a key leads to.
 pub(crate) enum Picked<'a> {
     /// A string's content, or the literal text of a number or bool.
@@ -97,7 +100,7 @@ fn member<'a>(here: &'a RawValue, key: &str) -> Result<&'a RawValue, Unpicked> {
         (Some(_), Some(_)) => Err(Unpicked::Twice),
         (None, _) => {
             let mut keys: Vec<String> =
-                members.iter().map(|(name, _)| name.as_ref().to_owned()).collect();
+                members.iter().map(|(name, _)| name.chars().take(LONGEST).collect()).collect();
             keys.sort();
             keys.dedup();
             let more = keys.len().saturating_sub(LISTED);

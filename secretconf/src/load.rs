@@ -86,15 +86,16 @@ impl Load {
     ) -> Result<Loaded, Box<Report>> {
         let mut load = begin::begin(root, options)?;
         load.resolver.advance();
-        let on_tokio = tokio::runtime::Handle::try_current().is_ok();
+        let runtime = tokio::runtime::Handle::try_current();
         let mut worker = None;
         let mut next = load.next_round();
         while let Some(round) = next {
-            if on_tokio {
-                round.run(load.deadline).await;
-            } else {
-                round.refuse_bound_stores();
-                worker = round.run_elsewhere(worker, load.deadline).await;
+            match &runtime {
+                Ok(runtime) => round.run(runtime, load.deadline).await,
+                Err(_) => {
+                    round.refuse_bound_stores();
+                    worker = round.run_elsewhere(worker, load.deadline).await;
+                }
             }
             next = load.collect(round);
         }

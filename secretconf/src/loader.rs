@@ -1,5 +1,6 @@
 //! `Loader`: a load with options.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use crate::load::Load;
@@ -116,7 +117,8 @@ impl<T: SecretConfig> Loader<T> {
     /// # Ok::<(), secretconf::Error>(())
     /// ```
     #[must_use]
-    pub fn no_env(self) -> Self {
+    pub fn no_env(mut self) -> Self {
+        self.options.env = Env::Given(BTreeMap::new());
         self.env_vars::<String, String>([])
     }
 
@@ -221,7 +223,7 @@ impl<T: SecretConfig> Loader<T> {
     /// # }
     /// let (_config, report) = AppConfig::loader().env_vars([("API_KEY", "k-123")]).load_with_report()?;
     /// assert_eq!(report.fields()[0].source().unwrap().place(), "API_KEY");
-    /// print!("{report}");
+    /// println!("{report}");
     /// # Ok::<(), secretconf::Error>(())
     /// ```
     ///
@@ -343,6 +345,23 @@ impl<T: SecretConfig> Loader<T> {
         async move {
             match Load::run_async(T::__SCHEMA, options).await {
                 Ok(loaded) => loaded.value(),
+                Err(report) => Err(Error::new(*report)),
+            }
+        }
+    }
+
+    /// As [`load_async`](Loader::load_async), and tells where each value came from.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of every field at once.
+    pub fn load_async_with_report(
+        &self,
+    ) -> impl Future<Output = Result<(T, Report), Error>> + Send + use<T> {
+        let options = self.options.clone();
+        async move {
+            match Load::run_async(T::__SCHEMA, options).await {
+                Ok(loaded) => loaded.with_report(),
                 Err(report) => Err(Error::new(*report)),
             }
         }

@@ -254,15 +254,16 @@ fn located<'a>(
 
 impl Place {
     fn here(&'static self, active: &Active, key: Option<&'static str>) -> Option<Located> {
-        let exact = active.best(self.in_environment);
-        let locator: &Locator = exact.or(self.anywhere.as_ref())?;
+        let here = active.best(self.in_environment);
+        let locator: &Locator = here.or(self.anywhere.as_ref())?;
+        let named = self.in_environment.iter().any(|(rule, _)| active.is_named(rule));
         Some(Located {
             scheme: self.scheme,
             name: locator.name,
             key: key.or(locator.key),
             stage: locator.stage,
             version: locator.version,
-            exact: exact.is_some(),
+            exact: here.is_some() && named,
         })
     }
 }

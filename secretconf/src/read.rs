@@ -43,18 +43,13 @@ enum Given<'a> {
     /// No source has the value: `Option` becomes `None`.
     Absent,
     Text(&'a str),
-    /// The first item of a list: if the type asks for a byte, the list is the text's bytes.
-    FirstItem {
-        item: &'a str,
-        byte: u8,
-        bytes: &'a Cell<bool>,
-    },
     Byte(u8),
     Bytes(&'a [u8]),
 }
 
 /// What cannot travel through `serde`'s results: foreign code on the way may replace an error by its own text.
 struct Notes {
+    /// Empty: none is set, and it is a comma.
     separator: &'static str,
     mismatch: Cell<Option<Mismatch>>,
     shape: Cell<Shape>,
@@ -90,6 +85,14 @@ pub(crate) fn call(
 impl Notes {
     fn new(separator: &'static str) -> Self {
         Self { separator, mismatch: Cell::new(None), shape: Cell::new(Shape::default()) }
+    }
+
+    fn separator(&self) -> &'static str {
+        if self.has_separator() { self.separator } else { "," }
+    }
+
+    fn has_separator(&self) -> bool {
+        !self.separator.is_empty()
     }
 }
 

@@ -4,12 +4,15 @@
 //! inside one of any kind, and while one shuts down. Under `load_async` it is the caller's Tokio runtime; elsewhere
 //! than on Tokio, again that thread.
 
+use std::future::{pending, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::task::Poll;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tokio::runtime;
+use tokio::runtime::{self, Handle};
 use tokio::task::JoinSet;
 
 use crate::options::Options;
@@ -110,9 +113,9 @@ impl Round {
         }
     }
 
-    /// Asks all stores on the current runtime.
-    pub(crate) async fn run(&self, deadline: Deadline) {
-        ask(self.open(), deadline).await;
+    /// Asks all stores on this runtime.
+    pub(crate) async fn run(&self, runtime: &Handle, deadline: Deadline) {
+        ask(self.open(), runtime, alarm(deadline.left())).await;
     }
 
     /// Asks all stores on the worker's runtime, and waits for it.
@@ -140,8 +143,9 @@ impl Round {
     ) -> Option<Worker> {
         let (done, wait) = tokio::sync::oneshot::channel();
         let round = self.clone();
+        // Started here, where the caller's subscriber is.
+        let worker = worker.or_else(|| Worker::start(deadline));
         let relay = move || {
-            let worker = worker.or_else(|| Worker::start(deadline));
             round.run_on(worker.as_ref(), deadline);
             let _nobody_waits = done.send(worker);
         };
@@ -209,6 +213,12 @@ fn panicked() -> StoreError {
         .help("see the panic's own message; a store must answer with an error instead")
 }
 
+fn shut_down() -> StoreError {
+    StoreError::unavailable()
+        .detail("the runtime was shut down meanwhile")
+        .help("load before the runtime shuts down, or use `load()`, which brings its own")
+}
+
 fn no_worker() -> StoreError {
     StoreError::unavailable()
         .detail("the system gave no thread or no event queue to ask stores with")
@@ -216,23 +226,41 @@ fn no_worker() -> StoreError {
 }
 
 /// Each store on a task of its own: one that fails or panics takes no other with it.
-async fn ask(batches: Vec<Batch>, deadline: Deadline) {
+async fn ask(batches: Vec<Batch>, runtime: &Handle, time_is_over: impl Future<Output = ()>) {
     let mut tasks = JoinSet::new();
     let mut running = Vec::new();
     for batch in batches {
         let task = batch.clone();
-        let handle = tasks.spawn(async move { task.store.fetch(&task.requests).await });
+        let fetch = async move { task.store.fetch(&task.requests).await };
+        let handle = tasks.spawn_on(fetch, runtime);
         running.push((handle.id(), batch));
     }
-    let all = async {
-        while let Some(ended) = tasks.join_next().await {
+    let mut time_is_over = pin!(time_is_over);
+    poll_fn(|context| {
+        while let Poll::Ready(ended) = tasks.poll_join_next(context) {
+            let Some(ended) = ended else { return Poll::Ready(()) };
             let Err(error) = ended else { continue };
-            if let Some((_, batch)) = running.iter().find(|(id, _)| *id == error.id()) {
-                batch.fail(&panicked());
-            }
+            let failure = if error.is_panic() { panicked() } else { shut_down() };
+            let failed = running.iter().find(|(id, _)| *id == error.id());
+            failed.into_iter().for_each(|(_, batch)| batch.fail(&failure));
         }
+        time_is_over.as_mut().poll(context)
+    })
+    .await;
+}
+
+/// Ends after this time, on runtimes without timers, too: a thread waits, until the future is dropped.
+async fn alarm(after: Duration) {
+    let (ring, rung) = tokio::sync::oneshot::channel::<()>();
+    let (_dropped_with_us, gone) = mpsc::channel::<()>();
+    let wait = move || {
+        let _passed_or_gone = gone.recv_timeout(after);
+        drop(ring);
     };
-    let _deadline_passed = tokio::time::timeout(deadline.left(), all).await;
+    match thread::Builder::new().name("secretconf".into()).spawn(wait) {
+        Ok(_) => drop(rung.await),
+        Err(_) => pending().await,
+    }
 }
 
 impl Worker {
@@ -251,7 +279,8 @@ impl Worker {
 fn serve(rounds: &mpsc::Receiver<Vec<Batch>>, ended: &mpsc::Sender<()>, deadline: Deadline) {
     let Ok(runtime) = runtime::Builder::new_current_thread().enable_all().build() else { return };
     while let Ok(batches) = rounds.recv() {
-        runtime.block_on(ask(batches, deadline));
+        let time_is_over = async { tokio::time::sleep(deadline.left()).await };
+        runtime.block_on(ask(batches, runtime.handle(), time_is_over));
         if ended.send(()).is_err() {
             break;
         }

@@ -1,5 +1,6 @@
 //! The story of one load, for people: what was wrong, and where each value came from. Never a value.
 
+pub(crate) mod cure;
 mod error;
 mod problem;
 mod render;
@@ -42,6 +43,8 @@ pub struct FieldReport {
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) answered: bool,
     pub(crate) absent: bool,
+    /// The optional struct that is `None` with all its fields.
+    pub(crate) absent_struct: Option<String>,
     pub(crate) version: Option<String>,
     pub(crate) created: Option<SystemTime>,
 }

@@ -128,7 +128,10 @@ impl Resolver {
             names: &self.names,
             locals: &self.locals,
             place: None,
-            path: self.plan.path(planned.node, planned.field.name),
+            path: match source {
+                Candidate::Set => self.plan.path(planned.node, planned.field.name),
+                _ => String::new(),
+            },
         };
         let step = asking.ask(source, &mut self.secrets);
         let place = asking.place;
@@ -163,6 +166,7 @@ struct Asking<'a> {
     active: &'a Active,
     names: &'a Names,
     locals: &'a Locals,
+    /// For `Candidate::Set`.
     path: String,
     place: Option<String>,
 }
@@ -177,8 +181,13 @@ impl Asking<'_> {
             Candidate::Variable(variable) => self.variable(variable),
             Candidate::Dotenv(variable) => self.dotenv(variable),
             Candidate::VariableFile(variable) => {
-                let path = self.locals.options.env.text(&variable.name);
-                self.named_file(path.as_ref().map(|path| path.expose().trim()), variable)
+                match self.locals.options.env.get(&variable.name) {
+                    source::Variable::NotUtf8 => Step::failed(Failed::NotUtf8),
+                    source::Variable::Text(path) if !path.expose().trim().is_empty() => {
+                        self.named_file(Some(path.expose().trim()), variable)
+                    }
+                    source::Variable::Text(_) | source::Variable::Unset => Step::Silent,
+                }
             }
             Candidate::DotenvFile(variable) => {
                 let line = self.locals.dotenv.get(&variable.name);
@@ -280,10 +289,14 @@ impl Asking<'_> {
         }
     }
 
-    /// `no_override_in`: here only the store may answer.
+    /// `no_override_in`: here only the store may answer. What is set without the wanted key is set, too.
     fn may_override(&self, step: Step) -> Step {
         match step {
-            Step::Answered { .. } if self.planned.no_override => Step::failed(Failed::Overridden),
+            Step::Answered { .. } | Step::Said(Outcome::Passed(Passed::Json { .. }))
+                if self.planned.no_override =>
+            {
+                Step::failed(Failed::Overridden)
+            }
             step => step,
         }
     }

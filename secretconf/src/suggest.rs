@@ -1,7 +1,13 @@
 //! The known name that was probably meant.
 
+/// A longer name than this is no typo.
+const LONGEST: usize = 80;
+
 /// The nearest of the known names, if it is within two edits and closer than half of what was written.
 pub(crate) fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    if written.len() > LONGEST {
+        return None;
+    }
     known
         .iter()
         .map(|name| (distance(written, name), *name))

@@ -117,18 +117,26 @@ pub struct Custom<F> {
     name: &'static str,
     act: F,
     bound: bool,
+    ends: bool,
 }
 
 impl<F: Fn(&[Request]) + Send + Sync + 'static> Custom<F> {
     /// One of this name.
     pub fn new(name: &'static str, act: F) -> Self {
-        Self { name, act, bound: false }
+        Self { name, act, bound: false, ends: true }
     }
 
     /// It works only on the runtime of whoever made it.
     #[must_use]
     pub fn bound(mut self) -> Self {
         self.bound = true;
+        self
+    }
+
+    /// Its future does not end.
+    #[must_use]
+    pub fn never_ending(mut self) -> Self {
+        self.ends = false;
         self
     }
 }
@@ -145,7 +153,12 @@ impl<F: Fn(&[Request]) + Send + Sync + 'static> Store for Custom<F> {
     }
 
     fn fetch<'a>(&'a self, requests: &'a [Request]) -> Fetching<'a> {
-        Box::pin(async move { (self.act)(requests) })
+        Box::pin(async move {
+            (self.act)(requests);
+            if !self.ends {
+                std::future::pending::<()>().await;
+            }
+        })
     }
 
     fn needs_callers_runtime(&self) -> bool {

@@ -378,3 +378,21 @@ fn an_error_has_no_source() {
     assert_eq!(error.to_string(), format!("{error:?}"));
     assert_eq!(error.summary().lines().count(), 1);
 }
+
+/// Keys of a JSON object are named; they may not forge lines of the report or steer a terminal.
+#[test]
+fn names_from_outside_cannot_forge_the_report() {
+    #[derive(SecretConfig)]
+    struct Key {
+        #[secret(env = "DB#wanted")]
+        wanted: String,
+    }
+
+    let long = "k".repeat(10_000);
+    let json = format!(r#"{{"a\u001b[31m\nforged": 1, "{long}": 2}}"#);
+    let error = Key::loader().env_vars([("DB", json)]).load().err().unwrap();
+    let shown = error.to_string();
+    assert!(!shown.contains('\u{1b}') && !shown.contains("\nforged"), "{shown:?}");
+    assert!(shown.contains(r"a\u{1b}[31m\nforged"), "{shown:?}");
+    assert!(shown.len() < 1_000, "{}", shown.len());
+}

@@ -296,25 +296,6 @@ fn a_prefix_stands_before_old_names_and_file_names_too() {
 }
 
 #[test]
-fn a_file_variable_is_read_for_secrets_only() {
-    #[derive(SecretConfig)]
-    struct Config {
-        #[secret(env = "KEY")]
-        key: Option<Secret<String>>,
-        #[secret(env = "NAME")]
-        name: Option<String>,
-    }
-
-    let dir = Dir::new();
-    let path = dir.file_text("value", "from file\r\n");
-    let loader =
-        Config::loader().env_vars([("KEY_FILE", path.as_str()), ("NAME_FILE", path.as_str())]);
-    let config = loader.load().unwrap();
-    assert_eq!(config.key.unwrap().expose(), "from file");
-    assert_eq!(config.name, None);
-}
-
-#[test]
 fn a_variable_and_its_file_are_one_too_many() {
     let dir = Dir::new();
     let path = dir.file_text("value", "from file");
@@ -427,7 +408,7 @@ fn a_given_dotenv_must_exist_and_is_read_in_every_environment() {
     assert_eq!(load(dir.file(".env", "NEW=n")).unwrap().key.expose(), "n");
     let error = error(load(dir.path().join("absent.env")));
     let kinds: Vec<_> = error.problems().iter().map(|p| p.kind().as_str()).collect();
-    assert!(kinds.contains(&"dotenv"), "{error}");
+    assert!(kinds.contains(&"not_found"), "{error}");
     assert!(error.to_string().contains("absent.env"), "{error}");
 }
 
@@ -502,29 +483,14 @@ fn no_override_in_holds_for_fields_with_a_store() {
 }
 
 #[test]
-fn a_mounted_file_loses_one_final_newline() {
-    #[derive(SecretConfig)]
-    struct Mounted {
-        #[secret(file = "{$DIR}/a")]
-        a: String,
-        #[secret(file = "{$DIR}/port")]
-        port: u16,
-        #[secret(file = "{$DIR}/json#b")]
-        b: Secret<String>,
-    }
-
-    let dir = Dir::new();
-    dir.file("a", " a \n\n");
-    dir.file("port", "5432\r\n");
-    dir.file("json", "{\"b\": \"x\\n\"}\n");
-    let config = Mounted::loader().env_vars([("DIR", dir.text())]).load().unwrap();
-    assert_eq!((config.a.as_str(), config.port), (" a \n", 5432));
-    assert_eq!(config.b.expose(), "x\n");
-}
-
-#[test]
 fn a_variable_of_another_case_is_named_in_the_help() {
     let twin = problem(Renamed::loader().env_vars([("New", "n")]).load());
     assert_eq!(twin.kind().as_str(), "missing");
     assert!(twin.help().contains("New is set"), "{}", twin.help());
+}
+
+#[test]
+fn no_env_takes_given_variables_back() {
+    let loader = Renamed::loader().env_vars([("NEW", "n")]).no_env().environment("production");
+    assert_eq!(said(loader.load()), "key: missing");
 }

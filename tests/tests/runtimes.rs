@@ -200,3 +200,36 @@ fn no_thread_is_started_where_no_store_is_asked() {
 fn no_thread_outlives_its_load() {
     assert_eq!(probe("thread-ends"), "threads: 1\nok: loaded\n");
 }
+
+/// A Tokio runtime may be built without timers.
+#[test]
+fn load_async_needs_no_timers() {
+    let bare = Builder::new_current_thread().build().unwrap();
+    let prompt = Memory::new("aws").text("a", "found");
+    bare.block_on(loader().store(prompt).load_async()).unwrap();
+    let silent = Custom::new("aws", |_: &[Request]| {}).never_ending();
+    let loaded = loader().store(silent).deadline(Duration::from_millis(100)).load_async();
+    assert_eq!(said(bare.block_on(loaded)), "a: unavailable");
+}
+
+/// Two rounds of stores, the first of which begins on Tokio.
+#[test]
+fn a_load_that_leaves_tokio_half_way_ends_all_the_same() {
+    #[derive(SecretConfig)]
+    struct Twice {
+        #[secret(store(first = "a"), store(second = "a"))]
+        a: Secret<String>,
+    }
+
+    let runtime = multi();
+    let first = Memory::new("first").delay(Duration::from_millis(50));
+    let second = Memory::new("second").text("a", "found");
+    let loader = Twice::loader().no_env().store(first).store(second);
+    let mut load = Box::pin(loader.load_async());
+    {
+        let _on_tokio = runtime.enter();
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(load.as_mut().poll(&mut context).is_pending());
+    }
+    assert_eq!(block_on(load).unwrap().a.expose(), "found");
+}

@@ -413,3 +413,20 @@ fn a_locator_is_split_at_its_first_hash() {
     let distinct: BTreeSet<_> = places.into_iter().collect();
     assert_eq!(distinct.len(), 2);
 }
+
+/// A class is no word for one environment: `production/db` may be meant for production alone.
+#[test]
+fn a_name_for_a_class_does_not_excuse_another_environments_segment() {
+    #[derive(SecretConfig)]
+    struct Classed {
+        #[secret(aws_in(deployed = "production/db"))]
+        a: Secret<String>,
+    }
+
+    let aws = Memory::new("aws").text("production/db", "x");
+    let load =
+        |environment| Classed::loader().no_env().environment(environment).store(aws.clone()).load();
+    assert_eq!(said(load("staging")), "a: wrong_environment");
+    assert_eq!(load("production").unwrap().a.expose(), "x");
+    assert_eq!(aws.asked().len(), 1);
+}

@@ -273,3 +273,86 @@ fn kinds_have_stable_tokens() {
         assert_eq!((kind.as_str(), kind.to_string().as_str()), (token, token));
     }
 }
+
+#[derive(SecretConfig)]
+#[secret(aws = "db")]
+struct Keys {
+    #[secret(env = "DB_URL", key)]
+    url: Secret<String>,
+    #[secret(env = "DB_USER", key)]
+    user: Secret<String>,
+    #[secret(env = "DB_PASSWORD", key)]
+    password: Secret<String>,
+}
+
+fn printed(aws: Memory) -> String {
+    let loader = Keys::loader().no_env().environment("production");
+    error(loader.store(aws).load()).to_string()
+}
+
+/// "One cause that hits forty fields is printed once with the forty names": a secret that is not there, too.
+#[test]
+fn a_secret_that_is_not_found_is_told_once_for_all_its_keys() {
+    let text = printed(Memory::new("aws"));
+    assert_eq!(text.matches("no such secret").count(), 1, "{text}");
+}
+
+/// As above, for a secret that is not JSON.
+#[test]
+fn a_secret_that_is_not_json_is_told_once_for_all_its_keys() {
+    let text = printed(Memory::new("aws").text("db", "hunter2"));
+    assert_eq!(text.matches("is not JSON").count(), 1, "{text}");
+}
+
+/// The check of production's defaults must not fall over a field that has no source here.
+#[test]
+fn a_bad_default_of_another_environment_is_told_where_the_field_has_no_source() {
+    #[derive(SecretConfig)]
+    struct Far {
+        #[secret(default_in(production = "not-an-address"))]
+        address: Option<std::net::IpAddr>,
+        #[secret(default_in(production = odd()), validate = even)]
+        made: Option<u8>,
+    }
+
+    fn odd() -> Option<u8> {
+        Some(7)
+    }
+
+    fn even(number: &u8) -> Result<(), &'static str> {
+        if number.is_multiple_of(2) { Ok(()) } else { Err("must be even") }
+    }
+
+    let said = all_said(Far::loader().no_env().environment("development").load());
+    assert_eq!(said, ["address: wrong_type", "made: rejected"]);
+}
+
+#[test]
+fn two_faulty_lines_are_two_problems() {
+    #[derive(SecretConfig)]
+    struct Key {
+        #[secret(env = "K")]
+        k: String,
+    }
+
+    let dir = secretconf_tests::Dir::new();
+    let filler = "# a comment\n".repeat(10);
+    let path = dir.file("v.env", format!("OTHER=${{NOPE}}\n{filler}K=${{NOPE}}\n"));
+    let error = error(Key::loader().no_env().dotenv(path).load());
+    assert_eq!(error.problems().len(), 2, "{error}");
+}
+
+/// The macro cannot see that this type hides a secret; the load can.
+#[test]
+fn a_default_on_a_type_around_a_secret_is_a_contradiction() {
+    #[derive(serde::Deserialize)]
+    struct Around(Secret<String>);
+
+    #[derive(SecretConfig)]
+    struct Hidden {
+        #[secret(env = "X", default = "hunter2")]
+        x: Around,
+    }
+
+    assert_eq!(said(Hidden::loader().no_env().load()), "x: declaration");
+}

@@ -28,7 +28,8 @@ usage: cargo xtask <command>
     examples    runs each example and looks at its exit code
     features    each feature alone, all together, and the size of the default build
     msrv        the core with the minimum Rust version
-    ci          all of it, as CI does
+    ci [--without-tests]
+                all of it, as CI does
 
 `--allow-skips` turns a server that could not be had from a failure into a remark.
 ";
@@ -51,12 +52,12 @@ fn main() -> ExitCode {
             print!("{HELP}");
             Ok(Outcome::Passed)
         }
+        "ci" => ci::run(rest),
         _ if !rest.is_empty() => Err(format!("`{name}` takes no arguments\n\n{HELP}")),
         "demo" => demo::run(),
         "examples" => examples::run(),
         "features" => features::run(),
         "msrv" => msrv::run(),
-        "ci" => ci::run(),
         _ => Err(format!("no command `{name}`\n\n{HELP}")),
     };
 

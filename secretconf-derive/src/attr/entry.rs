@@ -7,6 +7,7 @@ use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Attribute, Expr, LitStr, Meta, Token};
 
+use super::expression::may_stand;
 use crate::ctxt::Ctxt;
 
 /// The name on the left: a key, or the name of an environment or a store.
@@ -147,7 +148,10 @@ fn after_equals(ctxt: &Ctxt, key: &Key, input: ParseStream<'_>) -> Value {
     let fork = input.fork();
     match fork.parse::<Expr>() {
         // A name directly after the expression is the next key: only the comma is missing.
-        Ok(expression) if fork.is_empty() || fork.peek(Token![,]) || fork.peek(Ident::peek_any) => {
+        Ok(expression)
+            if may_stand(&expression)
+                && (fork.is_empty() || fork.peek(Token![,]) || fork.peek(Ident::peek_any)) =>
+        {
             input.advance_to(&fork);
             Value::Equals(expression)
         }

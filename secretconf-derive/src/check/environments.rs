@@ -13,6 +13,7 @@ pub(super) fn check(ctxt: &Ctxt, container: &Container, fields: &[Field<'_>]) {
     container.places.list.iter().flat_map(names_of_place).for_each(known);
     default_is_one_environment(ctxt, container, &environments);
     local_is_no_class(ctxt, container);
+    no_environment_is_a_class(ctxt, &environments);
 
     for field in fields {
         ctxt.enter_field(field.index);
@@ -46,6 +47,18 @@ fn local_is_no_class(ctxt: &Ctxt, container: &Container) {
     for name in container.local.get().into_iter().flatten() {
         if name.text == "deployed" {
             ctxt.at(name.span, "`deployed` is what is not local: name environments");
+        }
+    }
+}
+
+/// A rule for `deployed` would then mean one environment to one reader and all of them to another.
+fn no_environment_is_a_class(ctxt: &Ctxt, environments: &Environments<'_>) {
+    for name in environments.declared.into_iter().flat_map(crate::environments::all) {
+        if name.text == "deployed" {
+            ctxt.at(
+                name.span,
+                "`deployed` means all environments that are not local: choose another name",
+            );
         }
     }
 }

@@ -1,5 +1,8 @@
 //! `default`, `default_in` and `generate`.
 
+use proc_macro2::{TokenStream, TokenTree};
+use syn::Lit;
+
 use crate::attr::{Fallback, Field, FieldKeys, Given};
 use crate::credential;
 use crate::ctxt::Ctxt;
@@ -24,14 +27,34 @@ fn all(keys: &FieldKeys) -> impl Iterator<Item = (&str, &Fallback)> {
 
 /// A credential in the source code is a leak, whatever it was meant for. The message does not repeat it.
 fn looks_live(ctxt: &Ctxt, fallback: &Fallback) -> bool {
-    let Given::Text(text) = &fallback.given else { return false };
-    let Some(what) = credential::looks_like(text) else { return false };
+    let found = match &fallback.given {
+        Given::Text(text) => credential::looks_like(text),
+        Given::Expression(_) => {
+            literals(&fallback.tokens).iter().find_map(|s| credential::looks_like(s))
+        }
+        Given::OfType => None,
+    };
+    let Some(what) = found else { return false };
     let message = format!(
         "this looks like {what}, and the source code is no place for one: revoke it if it is live, \
          and name where it comes from"
     );
     ctxt.on(&fallback.tokens, message);
     true
+}
+
+/// All string literals of an expression: `String::from("..")`.
+fn literals(tokens: &TokenStream) -> Vec<String> {
+    let texts = tokens.clone().into_iter().map(|tree| match tree {
+        TokenTree::Group(group) => literals(&group.stream()),
+        TokenTree::Literal(literal) => match Lit::new(literal) {
+            Lit::Str(text) => vec![text.value()],
+            Lit::ByteStr(bytes) => vec![String::from_utf8_lossy(&bytes.value()).into_owned()],
+            _ => Vec::new(),
+        },
+        TokenTree::Ident(_) | TokenTree::Punct(_) => Vec::new(),
+    });
+    texts.flatten().collect()
 }
 
 /// Otherwise the program would stop at its first load in that environment. With `json`, `from_str` and `parse_with` the

@@ -22,8 +22,8 @@ fn not_the_systems(ctxt: &Ctxt, container: &Container, field: &Field<'_>) {
     let prefixed = container.prefix.is_present() && !variable.no_prefix;
     if variable.derived && !prefixed && !container.broken && is_set_by_the_system(&variable.name) {
         let message = format!(
-            "`{}` is set by the system for another purpose: write `env = \"..\"` with another name, \
-             or `prefix = \"..\"` on the struct",
+            "`{0}` is set by many systems for a purpose of their own: write `prefix = \"..\"` on the struct, \
+             or `env = \"{0}\"` if its name gets a prefix where the struct is nested",
             variable.name
         );
         ctxt.at(variable.span, message);

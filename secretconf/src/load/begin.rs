@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::Load;
 use crate::definition::Struct;
 use crate::environment::{Active, Chosen, Names, Undeclared};
+use crate::finish::sort_by_field;
 use crate::options::Options;
 use crate::plan::{self, Given, Misdeclared, Plan};
 use crate::report::{Advice, Attempt, EnvironmentStory, Problem, ProblemKind, Report};
@@ -39,11 +40,14 @@ pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Load, Box
     let plan = Plan::new(root, &active, &given);
     let mut problems: Vec<Problem> =
         plan::check(&plan, &names).into_iter().map(Problem::from).collect();
-    problems.extend(unknown_fields(&plan, &options));
+    let unknown = unknown_fields(&plan, &options);
     if !problems.is_empty() {
+        sort_by_field(&mut problems, root);
+        problems.extend(unknown);
         return Err(Box::new(Report::of_problems(root, environment, problems)));
     }
-    let problems = dotenv.faults.iter().map(|fault| Problem::from(fault.clone())).collect();
+    problems.extend(unknown);
+    problems.extend(dotenv.faults.iter().map(|fault| Problem::from(fault.clone())));
     let locals = Locals { options, dotenv, files: Files::default() };
     let resolver = Resolver::new(plan, active, names, locals);
     Ok(Load::new(root, resolver, environment, problems, advice))
@@ -179,7 +183,12 @@ fn undeclared_problem(
         place: place.into(),
         outcome: "names no declared environment".into(),
     };
-    environment_problem(variable, attempt, undeclared.cure(&format!("set {variable} to")))
+    let write = match source {
+        "loader" => "in `.environment(..)`, write".to_owned(),
+        "default_environment" => "in `default_environment`, write".to_owned(),
+        _ => format!("set {variable} to"),
+    };
+    environment_problem(variable, attempt, undeclared.cure(&write))
 }
 
 fn environment_problem(variable: &str, attempt: Attempt, help: String) -> Box<Problem> {
@@ -246,11 +255,13 @@ impl From<Misdeclared> for Problem {
 
 impl From<FileFault> for Problem {
     fn from(fault: FileFault) -> Self {
-        let attempt = Attempt { source: ".env".into(), place: fault.variable, outcome: fault.what };
+        // Without the name: on a line that cannot be read it may be a piece of a value.
+        let attempt = Attempt { source: ".env".into(), place: String::new(), outcome: fault.what };
+        let kind = if fault.absent { ProblemKind::NotFound } else { ProblemKind::Dotenv };
         Self {
             field: fault.place,
-            kind: ProblemKind::Dotenv,
-            title: ProblemKind::Dotenv.title().into(),
+            kind,
+            title: kind.title().into(),
             attempts: vec![attempt],
             help: fault.help,
             cause: None,

@@ -94,6 +94,14 @@ impl Checks<'_> {
                     .into(),
             });
         }
+        if planned.secret && value.default.is_some() {
+            self.found.push(Misdeclared {
+                field: path.clone(),
+                what: "a secret has a `default`".into(),
+                help: "write `default_in(local = \"..\")` for local environments, or `generate`"
+                    .into(),
+            });
+        }
         for rule in rules(value.default_in) {
             self.secret_default(&path, planned.secret, rule);
         }
@@ -177,13 +185,11 @@ fn rules<T>(entries: &'static [(&'static str, T)]) -> impl Iterator<Item = &'sta
 impl Undeclared {
     /// "in the attribute, write `production`", or the list of what is known.
     pub(crate) fn cure(&self, write: &str) -> String {
+        let known: Vec<String> = self.known.iter().map(|name| format!("`{name}`")).collect();
+        let known = known.join(", ");
         match self.nearest {
-            Some(name) => format!("{write} `{name}`"),
-            None => {
-                let known: Vec<String> =
-                    self.known.iter().map(|name| format!("`{name}`")).collect();
-                format!("{write} one of {}", known.join(", "))
-            }
+            Some(name) => format!("{write} `{name}` (known are {known})"),
+            None => format!("{write} one of {known}"),
         }
     }
 }

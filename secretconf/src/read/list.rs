@@ -1,39 +1,50 @@
-//! `Vec`, sets, tuples and byte arrays from one text or from bytes.
+//! `Vec`, sets and tuples from a separated text; `Vec<u8>` and byte arrays from bytes.
 
-use std::cell::Cell;
+use std::any::type_name;
 
 use serde::de::{DeserializeSeed, SeqAccess};
 
 use super::text::Refused;
 use super::{Given, Input, Mismatch};
 
-/// The items of a separated text. If the first item turns out to be a byte, the items are the text's bytes.
+/// Whether the type takes a text or a binary secret byte by byte: exactly `Vec<u8>` (`Box<[u8]>` is read as one) and
+/// `[u8; N]`. The comma-separated numbers of any other list are items.
+pub(super) fn is_bytes<T>() -> bool {
+    type_name::<T>() == type_name::<Vec<u8>>() || type_name::<T>().starts_with("[u8; ")
+}
+
+/// The items of a separated text.
 pub(super) struct Items<'a> {
     input: Input<'a>,
-    text: &'a str,
     rest: Option<&'a str>,
     taken: usize,
-    bytes: &'a Cell<bool>,
 }
 
 impl<'a> Items<'a> {
-    pub(super) fn new(input: Input<'a>, text: &'a str, bytes: &'a Cell<bool>) -> Self {
-        let rest = (!text.is_empty()).then_some(text);
-        Self { input, text, rest, taken: 0, bytes }
+    /// A blank text has no items; `allow_empty` let it through.
+    pub(super) fn new(input: Input<'a>, text: &'a str) -> Self {
+        let rest = (!text.trim().is_empty()).then_some(text);
+        Self { input, rest, taken: 0 }
     }
 
-    pub(super) fn count(input: Input<'_>, text: &str) -> usize {
-        if text.trim().is_empty() { 0 } else { text.split(input.notes.separator).count() }
+    pub(super) fn count(&self) -> usize {
+        self.rest.map_or(0, |text| text.split(self.input.notes.separator()).count())
     }
 
     fn next_item(&mut self) -> Option<&'a str> {
         let rest = self.rest?;
-        let (item, rest) = match rest.split_once(self.input.notes.separator) {
+        let (item, rest) = match rest.split_once(self.input.notes.separator()) {
             Some((item, rest)) => (item, Some(rest)),
             None => (rest, None),
         };
         self.rest = rest;
+        self.taken += 1;
         Some(item.trim())
+    }
+
+    /// Says which item it is that does not fit.
+    fn locate(&self, inner: Mismatch) {
+        self.input.notes.mismatch.set(Some(Mismatch::Item(self.taken, Box::new(inner))));
     }
 }
 
@@ -44,67 +55,20 @@ impl<'de> SeqAccess<'de> for Items<'_> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Refused> {
-        if self.taken == 0 {
-            return self.first(seed);
+        let Some(item) = self.next_item() else { return Ok(None) };
+        if item.is_empty() {
+            self.locate(Mismatch::BlankItem);
+            return Err(Refused::noted());
         }
-        let given = if self.bytes.get() {
-            match self.text.as_bytes().get(self.taken) {
-                Some(byte) => Given::Byte(*byte),
-                None => return Ok(None),
-            }
-        } else {
-            match self.next_item() {
-                Some("") => return Err(self.blank()),
-                Some(item) => Given::Text(item),
-                None => return Ok(None),
-            }
-        };
-        self.read(seed, given)
-    }
-}
-
-impl Items<'_> {
-    /// Only the type knows whether it wants an item or a byte, so a blank item is refused afterwards.
-    fn first<'de, S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Refused> {
-        let (Some(item), Some(byte)) = (self.next_item(), self.text.bytes().next()) else {
-            return Ok(None);
-        };
-        let first = self.read(seed, Given::FirstItem { item, byte, bytes: self.bytes });
-        if self.bytes.get() || !item.is_empty() {
-            return first;
-        }
-        self.input.notes.mismatch.take();
-        self.taken = 0;
-        // `allow_empty` let it through.
-        if self.text.trim().is_empty() { Ok(None) } else { Err(self.blank()) }
-    }
-
-    fn blank(&self) -> Refused {
-        self.input.fail(item_failed(self.taken, Mismatch::BlankItem))
-    }
-
-    fn read<'de, S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-        given: Given<'_>,
-    ) -> Result<Option<S::Value>, Refused> {
-        self.taken += 1;
-        let value = seed.deserialize(Input { given, ..self.input }).inspect_err(|_| {
-            let inner = self.input.notes.mismatch.take().unwrap_or(Mismatch::UNREADABLE);
-            self.input.notes.mismatch.set(Some(item_failed(self.taken - 1, inner)));
+        let item = Input { given: Given::Text(item), ..self.input };
+        let value = seed.deserialize(item).inspect_err(|_| {
+            self.locate(self.input.mismatch(type_name::<S::Value>()));
         })?;
         Ok(Some(value))
     }
 }
 
-fn item_failed(index: usize, inner: Mismatch) -> Mismatch {
-    Mismatch::Item(index + 1, Box::new(inner))
-}
-
-/// The bytes of a binary secret.
+/// The bytes of a text or of a binary secret.
 pub(super) struct Bytes<'a> {
     pub(super) input: Input<'a>,
     pub(super) rest: std::slice::Iter<'a, u8>,

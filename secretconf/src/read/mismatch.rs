@@ -84,6 +84,7 @@ impl Mismatch {
                 "a duration with its unit, such as `30s`, `5m` or `1h30m`".into()
             }
             Self::BlankItem => "a list without empty items".into(),
+            Self::Item(_, inner) if **inner == Self::BlankItem => inner.wanted(),
             Self::Item(_, inner) => format!("a list whose items are each {}", inner.wanted()),
             Self::JsonShape { .. } => "JSON of the shape that the field's type has".into(),
             Self::JsonSyntax { .. } => "valid JSON".into(),

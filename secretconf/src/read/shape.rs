@@ -19,7 +19,7 @@ pub(crate) struct Shape {
 
 /// Asks a field's type, through its reader.
 pub(crate) fn shape(reader: Reader) -> Shape {
-    let notes = Notes::new(",");
+    let notes = Notes::new("");
     let _unreadable = reader(Input { given: Given::Shape, secret: false, notes: &notes });
     notes.shape.get()
 }

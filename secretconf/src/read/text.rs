@@ -1,9 +1,9 @@
 //! The string-friendly deserializer: each type is asked what it wants, and gets it from the text, or says why not.
 
 use std::any::type_name;
-use std::cell::Cell;
 use std::fmt::{self, Display};
 use std::num::IntErrorKind;
+use std::time::Duration;
 
 use serde::de::value::{SeqDeserializer, StrDeserializer};
 use serde::de::{
@@ -12,7 +12,7 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::list::{Bytes, Items, ShapeOfItem};
+use super::list::{self, Bytes, Items, ShapeOfItem};
 use super::mismatch::Range;
 use super::{Given, Input, Mismatch, duration, short_type_name};
 use crate::secret;
@@ -21,6 +21,13 @@ use crate::secret;
 /// anyone else's code about the value can get through.
 #[derive(Debug)]
 pub struct Refused(Option<&'static [&'static str]>);
+
+impl Refused {
+    /// Of which the notes say all.
+    pub(super) fn noted() -> Self {
+        Self(None)
+    }
+}
 
 impl Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,7 +72,7 @@ impl<'a> Input<'a> {
     /// The text for a type that is called `word`.
     fn text_for(self, word: &'static str) -> Result<&'a str, Refused> {
         match self.given {
-            Given::Text(text) | Given::FirstItem { item: text, .. } => Ok(text),
+            Given::Text(text) => Ok(text),
             Given::Shape => {
                 self.change_shape(|shape| shape.word = word);
                 Err(Refused(None))
@@ -101,30 +108,22 @@ impl<'a> Input<'a> {
             }
             _ => Ok(()),
         };
-        match self.given {
-            Given::Shape => {
-                self.change_shape(|shape| shape.list = true);
-                visitor.visit_seq(ShapeOfItem(self))
-            }
-            Given::Bytes(bytes) => {
-                check(bytes.len())?;
-                visitor.visit_seq(Bytes { input: self, rest: bytes.iter() })
-            }
-            _ => {
-                let text = self.text_for("list")?;
-                let bytes = Cell::new(false);
-                let read = visitor.visit_seq(Items::new(self, text, &bytes));
-                if read.is_err() || length.is_some() {
-                    let found = if bytes.get() { text.len() } else { Items::count(self, text) };
-                    let already_known = self.notes.mismatch.take();
-                    match already_known {
-                        Some(mismatch) => return Err(self.fail(mismatch)),
-                        None => check(found)?,
-                    }
-                }
-                read
-            }
+        let bytes = list::is_bytes::<V::Value>() && !self.notes.has_separator();
+        if let (Given::Shape, false) = (self.given, bytes) {
+            self.change_shape(|shape| shape.list = true);
+            return visitor.visit_seq(ShapeOfItem(self));
         }
+        if bytes {
+            let bytes = match self.given {
+                Given::Bytes(bytes) => bytes,
+                _ => self.text_for("bytes")?.as_bytes(),
+            };
+            check(bytes.len())?;
+            return visitor.visit_seq(Bytes { input: self, rest: bytes.iter() });
+        }
+        let items = Items::new(self, self.text_for("list")?);
+        check(items.count())?;
+        visitor.visit_seq(items)
     }
 }
 
@@ -209,10 +208,6 @@ impl<'de> Deserializer<'de> for Input<'_> {
         const RANGE: Range = Range { least: 0, greatest: u8::MAX as u128 };
         visitor.visit_u8(match self.given {
             Given::Byte(byte) => byte,
-            Given::FirstItem { byte, bytes, .. } => {
-                bytes.set(true);
-                byte
-            }
             _ => self.scalar("u8", |text| integer(text, RANGE))?,
         })
     }
@@ -313,11 +308,11 @@ impl<'de> Deserializer<'de> for Input<'_> {
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
-        name: &'static str,
-        fields: &'static [&'static str],
+        _: &'static str,
+        _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Refused> {
-        if (name, fields) != ("Duration", &["secs", "nanos"]) {
+        if type_name::<V::Value>() != type_name::<Duration>() {
             return self.deserialize_map(visitor);
         }
         let duration = self.scalar("Duration", duration::parse)?;

@@ -68,7 +68,7 @@ impl Error {
     /// # #[derive(SecretConfig)]
     /// # struct AppConfig { #[secret(env = "A")] a: String }
     /// let config = AppConfig::load().unwrap_or_else(|error| {
-    ///     eprint!("{}", error.coloured());
+    ///     eprintln!("{}", error.coloured());
     ///     std::process::exit(78);
     /// });
     /// ```
@@ -86,7 +86,7 @@ impl Problem {
 /// The report.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.write_problems(f, false)
+        f.write_str(&self.0.problems_text(false)?)
     }
 }
 

@@ -29,8 +29,19 @@ pub struct Problem {
     pub(crate) title: String,
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) help: String,
-    /// Problems with one cause are printed together.
-    pub(crate) cause: Option<String>,
+    pub(crate) cause: Option<Cause>,
+}
+
+/// What several fields' problems have in common: they are printed together.
+#[derive(Clone, Debug)]
+pub(crate) struct Cause {
+    /// Equal for problems of one cause.
+    pub(crate) id: String,
+    /// The place that decided, and what it said.
+    pub(crate) place: String,
+    pub(crate) outcome: String,
+    /// What cures all of them.
+    pub(crate) help: String,
 }
 
 /// One place that was asked for a field, and what it said.
@@ -71,7 +82,10 @@ impl Problem {
         self.kind == ProblemKind::Dotenv
             && early.kind == ProblemKind::Dotenv
             && self.attempts.last().map(fault) == early.attempts.last().map(fault)
-            && self.attempts.last().is_some_and(|attempt| attempt.place.contains(&early.field))
+            && self
+                .attempts
+                .last()
+                .is_some_and(|attempt| attempt.place.ends_with(&format!("({})", early.field)))
     }
 }
 

@@ -1,8 +1,9 @@
 //! Reports as text.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write};
 use std::io::IsTerminal;
 
+use super::problem::Cause;
 use super::{Attempt, FieldReport, Problem, Report};
 
 /// A report that is coloured where that makes sense. See [`Error::coloured`](super::Error::coloured).
@@ -21,7 +22,7 @@ impl<'a> Coloured<'a> {
 
 impl Display for Coloured<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.report.write_problems(f, self.colour)
+        f.write_str(&self.report.problems_text(self.colour)?)
     }
 }
 
@@ -66,7 +67,15 @@ impl Report {
         }
     }
 
-    pub(super) fn write_problems(&self, f: &mut Formatter<'_>, colour: bool) -> fmt::Result {
+    /// Without a final line break, which whoever prints it adds.
+    pub(super) fn problems_text(&self, colour: bool) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        self.write_problems(&mut text, colour)?;
+        text.truncate(text.trim_end().len());
+        Ok(text)
+    }
+
+    fn write_problems(&self, f: &mut dyn Write, colour: bool) -> fmt::Result {
         writeln!(f, "{}", paint(&self.headline(), BOLD, colour))?;
         for group in self.grouped() {
             writeln!(f)?;
@@ -77,12 +86,12 @@ impl Report {
 
     /// Problems of one cause together, where the first of them stands.
     fn grouped(&self) -> Vec<Vec<&Problem>> {
+        let id = |problem: &Problem| problem.cause.as_ref().map(|cause| cause.id.clone());
         let mut groups: Vec<Vec<&Problem>> = Vec::new();
         for problem in &self.problems {
             let same = |group: &&mut Vec<&Problem>| {
-                problem.cause.is_some()
-                    && group[0].cause == problem.cause
-                    && group[0].kind == problem.kind
+                let first = group[0];
+                first.kind == problem.kind && id(first).is_some() && id(first) == id(problem)
             };
             match groups.iter_mut().find(same) {
                 Some(group) => group.push(problem),
@@ -92,50 +101,7 @@ impl Report {
         groups
     }
 
-    fn write_advice(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if !self.advice.is_empty() {
-            writeln!(f)?;
-        }
-        for advice in &self.advice {
-            writeln!(f, "advice: {}: {}", advice.about, advice.text)?;
-        }
-        Ok(())
-    }
-}
-
-fn write_group(f: &mut Formatter<'_>, group: &[&Problem], colour: bool) -> fmt::Result {
-    let first = group[0];
-    let title = paint(&first.title, RED, colour);
-    let help = paint("help:", CYAN, colour);
-    let mut heading = |text: &str| {
-        let text = padded(text, width([text]));
-        writeln!(f, "{}{title}", paint(&text, BOLD, colour))
-    };
-    if group.len() == 1 {
-        heading(&first.field)?;
-        let rows = first.attempts.iter().map(|attempt| (attempt.label(), attempt.outcome.clone()));
-        write_rows(f, &rows.collect::<Vec<_>>())?;
-    } else {
-        heading(&format!("{} fields", group.len()))?;
-        let asked = |problem: &Problem| problem.attempts.last().map(Attempt::label);
-        let rows =
-            group.iter().map(|problem| (problem.field.clone(), asked(problem).unwrap_or_default()));
-        write_rows(f, &rows.collect::<Vec<_>>())?;
-        if let Some(attempt) = first.attempts.last() {
-            writeln!(f, "    {}", attempt.outcome)?;
-        }
-    }
-    writeln!(f, "    {help} {}", first.help)
-}
-
-fn write_rows(f: &mut Formatter<'_>, rows: &[(String, String)]) -> fmt::Result {
-    let width = width(rows.iter().map(|(first, _)| first));
-    rows.iter().try_for_each(|(first, second)| writeln!(f, "    {}{second}", padded(first, width)))
-}
-
-/// The environment, then a line for each field: where its value came from.
-impl Display for Report {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+    fn write_story(&self, f: &mut dyn Write) -> fmt::Result {
         if self.problems.is_empty() {
             writeln!(f, "{}", self.subject())?;
         } else {
@@ -149,6 +115,74 @@ impl Display for Report {
             writeln!(f, "{}{}", padded(&field.path, width), field.story())?;
         }
         if self.problems.is_empty() { self.write_advice(f) } else { Ok(()) }
+    }
+
+    fn write_advice(&self, f: &mut dyn Write) -> fmt::Result {
+        if !self.advice.is_empty() {
+            writeln!(f)?;
+        }
+        for advice in &self.advice {
+            writeln!(f, "advice: {}: {}", advice.about, advice.text)?;
+        }
+        Ok(())
+    }
+}
+
+fn write_group(f: &mut dyn Write, group: &[&Problem], colour: bool) -> fmt::Result {
+    let first = group[0];
+    let mut heading = |text: &str| {
+        let title = paint(&first.title, RED, colour);
+        let text = padded(text, width([text]));
+        writeln!(f, "{}{title}", paint(&text, BOLD, colour))
+    };
+    let help = match &first.cause {
+        Some(cause) if group.len() > 1 => {
+            heading(&format!("{} fields", group.len()))?;
+            write_cause(f, group, cause)?;
+            &cause.help
+        }
+        _ => {
+            heading(&first.field)?;
+            let row = |attempt: &Attempt| (attempt.label(), attempt.outcome.clone());
+            write_rows(f, &first.attempts.iter().map(row).collect::<Vec<_>>())?;
+            &first.help
+        }
+    };
+    writeln!(f, "    {} {help}", paint("help:", CYAN, colour))
+}
+
+/// What happened once, then the fields that it hits: each with its own place, if they differ, and what else was asked.
+fn write_cause(f: &mut dyn Write, group: &[&Problem], cause: &Cause) -> fmt::Result {
+    let causes = || group.iter().filter_map(|problem| problem.cause.as_ref());
+    let one_place = causes().all(|other| other.place == cause.place);
+    let happened = if one_place { cause.place.as_str() } else { "each" };
+    let rows = group.iter().zip(causes()).map(|(problem, cause)| {
+        let asked = problem.attempts.iter().filter_map(|attempt| {
+            let decided = attempt.label() == cause.place;
+            match decided {
+                true => (!one_place).then(|| cause.place.clone()),
+                false => Some(attempt.to_string()),
+            }
+        });
+        (problem.field.clone(), asked.collect::<Vec<_>>().join("; "))
+    });
+    let first = (happened.to_owned(), cause.outcome.clone());
+    write_rows(f, &std::iter::once(first).chain(rows).collect::<Vec<_>>())
+}
+
+fn write_rows(f: &mut dyn Write, rows: &[(String, String)]) -> fmt::Result {
+    let width = width(rows.iter().map(|(first, _)| first));
+    rows.iter().try_for_each(|(first, second)| {
+        writeln!(f, "    {}", format!("{}{second}", padded(first, width)).trim_end())
+    })
+}
+
+/// The environment, then a line for each field: where its value came from.
+impl Display for Report {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.write_story(&mut text)?;
+        f.write_str(text.trim_end())
     }
 }
 
@@ -167,6 +201,9 @@ impl FieldReport {
                 Some(version) => format!("{} (version {version})", source.label()),
                 None => source.label(),
             };
+        }
+        if let Some(path) = &self.absent_struct {
+            return format!("absent, as all of {path}");
         }
         let asked: Vec<String> = self.attempts.iter().map(ToString::to_string).collect();
         match (self.absent, asked.is_empty()) {

@@ -1,7 +1,4 @@
-//! What is said of a place, of its outcome, and of the cure. Every sentence about a field's sources is made here, of
-//! names, counts, types, codes and positions: never of a value.
-
-use std::io::ErrorKind;
+//! What is said of a place and of its outcome: names, counts, types, codes and positions, never a value.
 
 use super::{Attempt, ProblemKind};
 use crate::json::Unpicked;
@@ -12,11 +9,44 @@ use crate::read::{Mismatch, Shape};
 /// A tried source as a line of the report.
 pub(crate) fn attempt(planned: &Planned, tried: &Tried) -> Attempt {
     let candidate = &planned.candidates[tried.candidate];
-    let (source, place) = place(candidate, tried.place.as_deref());
-    Attempt { source, place, outcome: outcome(&tried.outcome) }
+    let (source, mut place) = place(candidate, tried.place.as_deref());
+    if let Some(key) = candidate.key().filter(|_| is_about_the_key(&tried.outcome)) {
+        place = format!("{place}#{key}");
+    }
+    Attempt { source, place: visible(&place), outcome: visible(&outcome(&tried.outcome)) }
 }
 
-fn place(candidate: &Candidate, found: Option<&str>) -> (String, String) {
+/// What is said is about the value at the key, rather than about the secret or file.
+fn is_about_the_key(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Answered(_) | Outcome::Passed(Passed::Blank) => true,
+        Outcome::Failed(Failed::Mismatch { .. } | Failed::Rejected { .. }) => true,
+        Outcome::Failed(_) | Outcome::Passed(_) | Outcome::Postponed => false,
+    }
+}
+
+impl Candidate {
+    fn key(&self) -> Option<&'static str> {
+        match self {
+            Self::File(located) | Self::Store(located) => located.key,
+            _ => None,
+        }
+    }
+}
+
+/// Names come from outside, too: keys of a JSON object, variables in a secret's name. They may not steer a terminal.
+pub(crate) fn visible(text: &str) -> String {
+    let steers =
+        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut visible = String::with_capacity(text.len());
+    for c in text.chars() {
+        if steers(c) { visible.extend(c.escape_default()) } else { visible.push(c) }
+    }
+    visible
+}
+
+/// The place as a whole, without the key in it.
+pub(super) fn place(candidate: &Candidate, found: Option<&str>) -> (String, String) {
     let (source, place) = match candidate {
         Candidate::Set => ("loader", String::new()),
         Candidate::Variable(variable) => ("env", variable.name.clone()),
@@ -31,8 +61,8 @@ fn place(candidate: &Candidate, found: Option<&str>) -> (String, String) {
         Candidate::File(located) => ("file", found.unwrap_or(located.name).to_owned()),
         Candidate::Store(located) => (located.scheme, secret(located, found)),
         Candidate::Default { rule: "" } => ("default", String::new()),
-        Candidate::Default { rule } => ("default", format!("in {rule}")),
-        Candidate::Generate { .. } => ("generate", String::new()),
+        Candidate::Default { rule } => ("default_in", (*rule).to_owned()),
+        Candidate::Generate { .. } => ("generated", String::new()),
     };
     (source.to_owned(), place)
 }
@@ -68,7 +98,7 @@ fn passed_words(passed: &Passed) -> String {
     }
 }
 
-fn failed_words(failed: &Failed) -> String {
+pub(crate) fn failed_words(failed: &Failed) -> String {
     match failed {
         Failed::Ambiguous { file } => format!("set, and so is {file}"),
         Failed::Dotenv(fault) => fault.what.clone(),
@@ -95,7 +125,7 @@ fn failed_words(failed: &Failed) -> String {
 }
 
 /// `key `url`` or `pointer `/a/0``.
-fn at_key(key: &str) -> String {
+pub(super) fn at_key(key: &str) -> String {
     if key.starts_with('/') { format!("pointer `{key}`") } else { format!("key `{key}`") }
 }
 
@@ -116,10 +146,10 @@ fn json_words(key: &str, why: &Unpicked) -> String {
         Unpicked::Null => format!("has null at {}", at_key(key)),
         Unpicked::Blank => format!("is blank at {}", at_key(key)),
         Unpicked::Structured => format!("has an object or array at {}", at_key(key)),
-        Unpicked::NotAnObject(found) => format!("is {found}, so it has no {}", at_key(key)),
+        Unpicked::NotAnObject(found) => format!("is {found}, not a JSON object"),
         Unpicked::Twice => format!("has {} twice", at_key(key)),
         Unpicked::NotJson { line, column } => {
-            format!("is not JSON (line {line}, column {column}), so it has no {}", at_key(key))
+            format!("is not JSON (line {line}, column {column})")
         }
     }
 }
@@ -141,98 +171,10 @@ fn type_words(shape: &Shape) -> String {
 }
 
 fn with_article(words: &str) -> String {
-    let vowel = words.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    let vowel = words.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O'])
+        || words.starts_with("f32")
+        || words.starts_with("f64");
     format!("{} {words}", if vowel { "an" } else { "a" })
-}
-
-/// What cures a field's problem.
-pub(crate) fn help(planned: &Planned, tried: &[Tried], deciding: &Outcome) -> String {
-    match deciding {
-        Outcome::Failed(failed) => help_failed(planned, tried, failed),
-        Outcome::Passed(passed) => help_absent(planned, tried, passed),
-        Outcome::Answered(_) | Outcome::Postponed => String::new(),
-    }
-}
-
-fn help_failed(planned: &Planned, tried: &[Tried], failed: &Failed) -> String {
-    let here = tried.last().map(|tried| attempt(planned, tried).name()).unwrap_or_default();
-    match failed {
-        Failed::Ambiguous { file } => format!("remove one of the two: {here} or {file}"),
-        Failed::Dotenv(fault) => fault.help.clone(),
-        Failed::ForeignEnvironment(_) => {
-            "write `{environment}` in the secret's name, or name it for this environment with `.._in(..)`".into()
-        }
-        Failed::Generator => "set the value instead of having it generated".into(),
-        Failed::Json { why: Unpicked::Twice, key } => format!("keep one `{key}` in {here}"),
-        Failed::Json { key, .. } => {
-            format!("make {here} a JSON object with {}, or take the key off the attribute", at_key(key))
-        }
-        Failed::Mismatch { service_link: true, .. } => {
-            "the text looks like a Kubernetes service link: set `enableServiceLinks: false` for the pod, or name the variable differently".into()
-        }
-        Failed::Mismatch { mismatch, .. } => format!("set {here} to {}", mismatch.wanted()),
-        Failed::NotUtf8 => format!("save {here} as UTF-8 text"),
-        Failed::Overridden => format!("remove {here}: `no_override_in` lets only the store answer here"),
-        Failed::PlaceholderUnset(name) => format!("set {name}"),
-        Failed::Rejected { .. } => format!("change {here} to a value that the validator takes"),
-        #[cfg(feature = "async")]
-        Failed::Store(error) => match error.cure() {
-            Some(cure) => cure.to_owned(),
-            None => format!("see why {here} does not answer; no default stands in for a store that fails"),
-        },
-        Failed::Structured { .. } => {
-            "name a key deeper in it (`#/a/b`), or add `json` to the attribute and give the field a struct".into()
-        }
-        Failed::Unreadable(ErrorKind::PermissionDenied) => {
-            format!("let the process's user read {here}")
-        }
-        Failed::Unreadable(_) => format!("make {here} a readable file"),
-    }
-}
-
-/// Nobody has it: the ways to provide it, the place that decided first.
-fn help_absent(planned: &Planned, tried: &[Tried], passed: &Passed) -> String {
-    let mut ways = Vec::new();
-    for tried in tried {
-        let candidate = &planned.candidates[tried.candidate];
-        let (_, name) = place(candidate, tried.place.as_deref());
-        let Outcome::Passed(passed) = &tried.outcome else { continue };
-        let way = match (candidate, passed) {
-            (Candidate::Store(_) | Candidate::File(_), Passed::Json { key, .. }) => {
-                format!("add the {} to {name}", at_key(key))
-            }
-            #[cfg(feature = "async")]
-            (Candidate::Store(located), Passed::NotFound(error)) => match error.cure() {
-                Some(cure) => cure.to_owned(),
-                None => format!("create the secret {name} in {}", located.scheme),
-            },
-            (Candidate::File(_), Passed::NoSuchFile) => format!("create the file {name}"),
-            (
-                Candidate::VariableFile(variable) | Candidate::DotenvFile(variable),
-                Passed::NoSuchFile,
-            ) => format!("set {} to the path of a file that is there", variable.name),
-            (Candidate::Store(_) | Candidate::File(_), Passed::Blank) => format!("fill {name}"),
-            (Candidate::Variable(variable), _) if !planned.no_override && !variable.old => {
-                match &planned.value.variable {
-                    Some(declared) if declared.key.is_some() => {
-                        format!(
-                            "set {name} to a JSON object with {}",
-                            at_key(declared.key.unwrap_or_default())
-                        )
-                    }
-                    _ => format!("set {name}"),
-                }
-            }
-            _ => continue,
-        };
-        ways.push((passed.tells(), way));
-    }
-    ways.sort_by_key(|(tells, _)| std::cmp::Reverse(*tells));
-    let ways: Vec<String> = ways.into_iter().map(|(_, way)| way).collect();
-    match (ways.is_empty(), passed) {
-        (false, _) => ways.join(", or "),
-        (true, _) => "give the field a source: `env = \"..\"` or a store in its attribute".into(),
-    }
 }
 
 /// The text looks like what Kubernetes injects for a service of the same name.

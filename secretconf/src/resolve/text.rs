@@ -31,22 +31,30 @@ pub(super) fn finish(
         (Some(key), None) => picked(&content, key, planned.shape.json)?,
         (key, Some(template)) => {
             let text = text_of(&content)?;
-            let object = match key {
-                Some(key) => match pick(text, key)? {
-                    Picked::Structure(object) => object,
-                    Picked::Text(whole) => return Ok(Content::Text(whole)),
-                },
-                None => text,
+            let picked = match key {
+                Some(key) => pick(text, key)?,
+                None if kind == Kind::Variable && !starts_an_object(text) => {
+                    return Ok(content);
+                }
+                None => Picked::Structure(text),
             };
-            if kind == Kind::Variable && !object.trim_start().starts_with('{') {
-                return Ok(content);
-            }
-            template::fill(template, object, planned.value.allow_empty)
+            match picked {
+                Picked::Text(whole) => Content::Text(whole),
+                Picked::Structure(object) => template::fill(
+                    template,
+                    object,
+                    planned.value.allow_empty,
+                )
                 .map(Content::Text)
-                .map_err(|unfilled| Outcome::from((unfilled.part.to_owned(), unfilled.why)))?
+                .map_err(|unfilled| Outcome::from((unfilled.part.to_owned(), unfilled.why)))?,
+            }
         }
     };
     if blank(&finished) { Err(Outcome::Passed(Passed::Blank)) } else { Ok(finished) }
+}
+
+fn starts_an_object(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
 }
 
 fn picked(content: &Content, key: &str, json: bool) -> Result<Content, Outcome> {

@@ -43,14 +43,13 @@ impl Env {
         }
     }
 
-    /// A variable whose name differs from this one by case alone.
-    pub(crate) fn case_twin(&self, name: &str) -> Option<String> {
-        let is_twin = |other: &str| other != name && other.eq_ignore_ascii_case(name);
+    /// The names of all variables that are text.
+    pub(crate) fn names(&self) -> Vec<String> {
         match self {
-            Self::Process => env::vars_os()
-                .filter_map(|(other, _)| other.into_string().ok())
-                .find(|other| is_twin(other)),
-            Self::Given(variables) => variables.keys().find(|other| is_twin(other)).cloned(),
+            Self::Process => {
+                env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect()
+            }
+            Self::Given(variables) => variables.keys().cloned().collect(),
         }
     }
 }

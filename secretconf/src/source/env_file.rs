@@ -48,11 +48,17 @@ pub(crate) struct FileFault {
     pub(crate) variable: String,
     pub(crate) what: String,
     pub(crate) help: String,
+    /// The whole file is not there.
+    pub(crate) absent: bool,
 }
 
 impl EnvFile {
     pub(crate) fn get(&self, name: &str) -> Option<&EnvLine> {
         self.entries.get(name)
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &String> {
+        self.entries.keys()
     }
 
     /// Why the line of this variable cannot be read.
@@ -88,7 +94,10 @@ impl EnvFile {
             Ok(bytes) => zeroize::Zeroizing::new(bytes),
             Err(error) => return self.faults.push(unreadable(path, error.kind())),
         };
-        let lookup = |name: &str| env.text(name).map(Secret::into_inner);
+        let lookup = |name: &str| match env.get(name) {
+            super::Variable::Text(text) => Some(text.into_inner()),
+            super::Variable::NotUtf8 | super::Variable::Unset => None,
+        };
         let parsed = super::dotenv::parse(&bytes, &lookup);
         let file = self.paths.len();
         self.paths.push(path.to_owned());
@@ -104,6 +113,7 @@ impl EnvFile {
             variable: fault.name.unwrap_or_default(),
             what: fault.what.to_owned(),
             help: fault.help.to_owned(),
+            absent: false,
         }));
     }
 
@@ -114,16 +124,28 @@ impl EnvFile {
 }
 
 fn unreadable(path: &Path, kind: ErrorKind) -> FileFault {
+    let absent = kind == ErrorKind::NotFound;
+    let (what, help) = match absent {
+        true => ("no such file".to_owned(), "create it, or take `.dotenv(..)` off the loader"),
+        false => (
+            format!("cannot be read: {kind}"),
+            "make it readable, or take `.dotenv(..)` off the loader",
+        ),
+    };
     FileFault {
         place: path.display().to_string(),
         variable: String::new(),
-        what: format!("cannot be read ({kind})"),
-        help: "make it readable, or take `.dotenv(..)` off the loader".into(),
+        what,
+        help: help.into(),
+        absent,
     }
 }
 
-/// `.env` in the working directory, then in its parents.
+/// `.env` in the working directory, then in its parents. A directory of that name is somebody else's (Python's `venv`
+/// is often called so); whatever else stands there is meant, even if it cannot be read.
 pub(crate) fn find() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
-    here.ancestors().map(|directory| directory.join(".env")).find(|path| path.is_file())
+    here.ancestors()
+        .map(|directory| directory.join(".env"))
+        .find(|path| path.symlink_metadata().is_ok() && !path.is_dir())
 }

@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use crate::value::Content;
@@ -35,21 +35,29 @@ impl Files {
 }
 
 fn read(path: &str) -> FileAnswer {
-    match fs::read(path) {
-        Ok(bytes) => FileAnswer::Found(Content::from_bytes(without_final_newline(bytes))),
+    match read_at_most(path) {
+        Ok(bytes) if bytes.len() as u64 > MOST => FileAnswer::Failed(ErrorKind::FileTooLarge),
+        Ok(bytes) => FileAnswer::Found(match Content::from_bytes(bytes) {
+            Content::Text(text) => Content::text(without_final_newline(text.expose())),
+            bytes @ Content::Bytes(_) => bytes,
+        }),
         Err(error) if error.kind() == ErrorKind::NotFound => FileAnswer::Absent,
         Err(error) => FileAnswer::Failed(error.kind()),
     }
 }
 
-/// Exactly one: editors and `echo` add it, and a value that needs one has two.
-fn without_final_newline(mut bytes: Vec<u8>) -> Vec<u8> {
-    if bytes.ends_with(b"\r\n") {
-        bytes.truncate(bytes.len() - 2);
-    } else if bytes.ends_with(b"\n") {
-        bytes.truncate(bytes.len() - 1);
-    }
-    bytes
+/// No secret is larger, and a device that never ends must not fill the memory.
+const MOST: u64 = 1024 * 1024;
+
+fn read_at_most(path: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Exactly one: editors and `echo` add it, and a value that needs one has two. Bytes that are no text keep theirs.
+fn without_final_newline(text: &str) -> &str {
+    text.strip_suffix("\r\n").or_else(|| text.strip_suffix('\n')).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -58,9 +66,7 @@ mod tests {
 
     #[test]
     fn one_final_newline_is_removed() {
-        let trim = |text: &str| {
-            String::from_utf8(without_final_newline(text.as_bytes().to_vec())).unwrap()
-        };
+        let trim = without_final_newline;
         assert_eq!(trim("a\n"), "a");
         assert_eq!(trim("a\r\n"), "a");
         assert_eq!(trim("a\n\n"), "a\n");

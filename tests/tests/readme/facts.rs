@@ -46,6 +46,36 @@ fn every_attribute_key_is_in_a_table() {
 }
 
 #[test]
+fn every_attribute_key_has_its_section() {
+    let reference = file("secretconf/src/attributes.md");
+    for key in keys("ON_FIELD").iter().chain(&keys("ON_STRUCT")) {
+        // Of those that share a section, each begins a paragraph or stands in the heading.
+        let heads = ["## `", "\n`", "\n- `", " and `"].map(|before| format!("{before}{key}"));
+        assert!(heads.iter().any(|head| reference.contains(head)), "{key}");
+    }
+}
+
+#[test]
+fn the_crates_documentation_has_the_same_tables() {
+    let crate_docs = file("secretconf/src/lib.rs");
+    let readme = Document::read();
+    let described: BTreeSet<String> = crate_docs
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! | `")?.split('`').next())
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(described, features());
+
+    for row in readme.block("precedence").text.lines() {
+        let row = row
+            .replace("`.set(..)` on the loader", "[`Loader::set`]")
+            .replace("`.dotenv(..)`", "`Loader::dotenv`")
+            .replace("`.store(..)`", "`Loader::store`");
+        assert!(crate_docs.contains(&format!("//! {row}\n")), "{row}");
+    }
+}
+
+#[test]
 fn every_feature_is_in_the_table() {
     let rows = Document::read().block("features").rows();
     let listed: BTreeSet<String> =

@@ -114,7 +114,7 @@ fn winner(row: usize, environment: &str) -> bool {
         _ => source(&provided(Open::loader(), row, environment)),
     };
     let sources =
-        ["loader", "env", "file", ".env", "file", "aws", "default", "default", "generate"];
+        ["loader", "env", "file", ".env", "file", "aws", "default_in", "default", "generated"];
     found.is_ok_and(|found| found == sources[row - 1])
 }
 

@@ -53,7 +53,7 @@ struct Config {
     own_default: Vec<String>,
     #[secret(env = "MAP", default = BTreeMap::<String, u16>::new(), json)]
     map: BTreeMap<String, u16>,
-    #[secret(env = "MACRO", default = vec![1, 2], default_in(dev = { Vec::new() }))]
+    #[secret(env = "MACRO", default = vec![1, 2], default_in(dev = Vec::new()))]
     macro_and_block: Vec<u8>,
     #[secret(env = "TOKEN", default_in(dev = "x", ci = "y"), required_in = "production")]
     token: Secret<String>,

@@ -1,0 +1,53 @@
+//! The defaults of every environment, read and validated in this one: a typo in production's is found on the laptop.
+
+use super::{checked, read_content};
+use crate::definition::Fallback;
+use crate::outcome::Failed;
+use crate::plan::Planned;
+use crate::report::{Attempt, Problem, cure, words};
+use crate::resolve::Resolver;
+use crate::value::Content;
+
+/// Literals are read and validated. Expressions have the field's type already, so they are made only if there is a
+/// validator to ask.
+pub(super) fn check(resolver: &Resolver, problems: &mut Vec<Problem>) {
+    for planned in &resolver.plan.fields {
+        let value = planned.value;
+        let everywhere = value.default.iter().map(|default| ("", *default));
+        let used = planned.default(&resolver.active).map(|(rule, _)| rule);
+        for (rule, default) in everywhere.chain(value.default_in.iter().copied()) {
+            let read = match default {
+                Fallback::Text(text) => read_content(value, planned.secret, &Content::text(text)),
+                Fallback::Made(make) if value.validate.is_some() => checked(value, make()),
+                Fallback::Made(_) => continue,
+            };
+            let Err(failed) = read else { continue };
+            let path = resolver.plan.path(planned.node, planned.field.name);
+            let told = used == Some(rule) && problems.iter().any(|problem| problem.field == path);
+            if !told {
+                problems.push(problem(planned, path, rule, &failed));
+            }
+        }
+    }
+}
+
+fn problem(planned: &Planned, field: String, rule: &str, failed: &Failed) -> Problem {
+    let kind = failed.kind();
+    let help = match failed {
+        Failed::Mismatch { mismatch, .. } => cure::default_help(mismatch),
+        _ => "in the attribute, write a default that the validator takes".into(),
+    };
+    let attempt = Attempt {
+        source: if rule.is_empty() { "default" } else { "default_in" }.into(),
+        place: rule.into(),
+        outcome: words::failed_words(failed),
+    };
+    Problem {
+        field,
+        kind,
+        title: words::title(planned, kind),
+        attempts: vec![attempt],
+        help,
+        cause: None,
+    }
+}

@@ -1,0 +1,10 @@
+use secretconf::SecretConfig;
+
+#[derive(SecretConfig)]
+#[secret(environments(dev, deployed))]
+struct Config {
+    #[secret(env)]
+    url: String,
+}
+
+fn main() {}
