@@ -91,11 +91,11 @@ fn load_works_while_a_runtime_shuts_down() {
 
     for runtime in [multi(), current()] {
         let (sender, receiver) = mpsc::channel();
+        let loads = LoadsOnDrop(sender);
         runtime.spawn(async move {
-            let _loads = LoadsOnDrop(sender);
+            let _loads = loads;
             std::future::pending::<()>().await;
         });
-        runtime.block_on(tokio::task::yield_now());
         drop(runtime);
         assert_eq!(receiver.recv_timeout(Duration::from_secs(5)), Ok(true));
     }

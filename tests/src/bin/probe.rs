@@ -61,6 +61,7 @@ fn main() {
             }
             Err(error) => println!("{error}"),
         },
+        "given" => tell(Debugging::loader().no_env().load(), |c| c.url),
         "indifferent" => {
             tell(release::Indifferent::load(), |c| format!("{} {}", c.url, c.port));
         }
