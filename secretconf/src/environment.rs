@@ -165,15 +165,14 @@ impl Active {
     }
 
     /// The rule that fits best: an exact name before a group, a group before a class.
-    pub(crate) fn best<'a, T>(&self, rules: &'a [(&'static str, T)]) -> Option<&'a T> {
-        rules
-            .iter()
-            .filter_map(|(name, rule)| Some((self.rank(name)?, rule)))
-            .max_by_key(|(rank, _)| *rank)
-            .map(|(_, rule)| rule)
+    pub(crate) fn best<'a, T>(
+        &self,
+        rules: &'a [(&'static str, T)],
+    ) -> Option<&'a (&'static str, T)> {
+        rules.iter().filter(|(name, _)| self.fits(name)).max_by_key(|(name, _)| self.rank(name))
     }
 
-    pub(crate) fn rank(&self, name: &str) -> Option<u8> {
+    fn rank(&self, name: &str) -> Option<u8> {
         if self.name.is_empty() {
             None
         } else if name == self.name {
@@ -208,9 +207,9 @@ mod tests {
     fn an_exact_name_wins_over_a_group_and_a_group_over_a_class() {
         let active = declared().find("prod-eu", Chosen::Variable).unwrap();
         let rules = [("deployed", 1), ("production", 2), ("prod-eu", 3), ("dev", 4)];
-        assert_eq!(active.best(&rules), Some(&3));
-        assert_eq!(active.best(&rules[..2]), Some(&2));
-        assert_eq!(active.best(&rules[..1]), Some(&1));
+        assert_eq!(active.best(&rules), Some(&("prod-eu", 3)));
+        assert_eq!(active.best(&rules[..2]), Some(&("production", 2)));
+        assert_eq!(active.best(&rules[..1]), Some(&("deployed", 1)));
         assert_eq!(active.best(&rules[3..]), None);
     }
 

@@ -44,7 +44,7 @@ pub(crate) struct Planned {
 }
 
 /// A source that may answer for a field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Candidate {
     /// `Loader::set`.
     Set,
@@ -55,9 +55,10 @@ pub(crate) enum Candidate {
     DotenvFile(Variable),
     File(Located),
     Store(Located),
-    /// The text of a default, and the rule it stands in: empty for `default`.
+    /// A default, and the rule it stands in: empty for `default`.
     Default {
         rule: &'static str,
+        fallback: Fallback,
     },
     Generate {
         bytes: usize,
@@ -222,11 +223,6 @@ impl Node {
 }
 
 impl Planned {
-    /// The default that stands in here, with its rule.
-    pub(crate) fn default(&self, active: &Active) -> Option<(&'static str, Fallback)> {
-        default_here(self.value, active)
-    }
-
     pub(crate) fn template(&self) -> Option<&'static Template> {
         self.value.template.as_ref()
     }
@@ -255,35 +251,27 @@ fn located<'a>(
 impl Place {
     fn here(&'static self, active: &Active, key: Option<&'static str>) -> Option<Located> {
         let here = active.best(self.in_environment);
-        let locator: &Locator = here.or(self.anywhere.as_ref())?;
-        let named = self.in_environment.iter().any(|(rule, _)| active.is_named(rule));
+        let locator: &Locator = here.map(|(_, locator)| locator).or(self.anywhere.as_ref())?;
         Some(Located {
             scheme: self.scheme,
             name: locator.name,
             key: key.or(locator.key),
             stage: locator.stage,
             version: locator.version,
-            exact: here.is_some() && named,
+            exact: here.is_some_and(|(rule, _)| active.is_named(rule)),
         })
     }
 }
 
 /// The one fallback that stands in, if `required_in` does not take it away.
 fn fallback(value: &Value, active: &Active) -> Option<Candidate> {
-    if let Some((rule, _)) = default_here(value, active) {
-        return Some(Candidate::Default { rule });
+    let required = active.fits_any(value.required_in);
+    let everywhere = value.default.filter(|_| !required).map(|fallback| ("", fallback));
+    match active.best(value.default_in).copied().or(everywhere) {
+        Some((rule, fallback)) => Some(Candidate::Default { rule, fallback }),
+        None => {
+            let generated = value.generate.filter(|_| active.local && !required);
+            generated.map(|bytes| Candidate::Generate { bytes })
+        }
     }
-    let generated = value.generate.filter(|_| active.local && !active.fits_any(value.required_in));
-    generated.map(|bytes| Candidate::Generate { bytes })
-}
-
-fn default_here(value: &Value, active: &Active) -> Option<(&'static str, Fallback)> {
-    let fits_best =
-        value.default_in.iter().filter(|(rule, _)| active.fits(rule)).map(|(rule, _)| *rule);
-    if let Some(default) = active.best(value.default_in) {
-        let rule = fits_best.max_by_key(|rule| active.rank(rule)).unwrap_or_default();
-        return Some((rule, *default));
-    }
-    let everywhere = value.default.filter(|_| !active.fits_any(value.required_in));
-    everywhere.map(|default| ("", default))
 }

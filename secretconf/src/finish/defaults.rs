@@ -3,7 +3,7 @@
 use super::{checked, read_content};
 use crate::definition::Fallback;
 use crate::outcome::Failed;
-use crate::plan::Planned;
+use crate::plan::{Candidate, Planned};
 use crate::report::{Attempt, Problem, cure, words};
 use crate::resolve::Resolver;
 use crate::value::Content;
@@ -14,7 +14,10 @@ pub(super) fn check(resolver: &Resolver, problems: &mut Vec<Problem>) {
     for planned in &resolver.plan.fields {
         let value = planned.value;
         let everywhere = value.default.iter().map(|default| ("", *default));
-        let used = planned.default(&resolver.active).map(|(rule, _)| rule);
+        let used = planned.candidates.iter().find_map(|candidate| match candidate {
+            Candidate::Default { rule, .. } => Some(*rule),
+            _ => None,
+        });
         for (rule, default) in everywhere.chain(value.default_in.iter().copied()) {
             let read = match default {
                 Fallback::Text(text) => read_content(value, planned.secret, &Content::text(text)),

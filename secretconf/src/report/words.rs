@@ -60,8 +60,8 @@ pub(super) fn place(candidate: &Candidate, found: Option<&str>) -> (String, Stri
         }
         Candidate::File(located) => ("file", found.unwrap_or(located.name).to_owned()),
         Candidate::Store(located) => (located.scheme, secret(located, found)),
-        Candidate::Default { rule: "" } => ("default", String::new()),
-        Candidate::Default { rule } => ("default_in", (*rule).to_owned()),
+        Candidate::Default { rule: "", .. } => ("default", String::new()),
+        Candidate::Default { rule, .. } => ("default_in", (*rule).to_owned()),
         Candidate::Generate { .. } => ("generated", String::new()),
     };
     (source.to_owned(), place)
