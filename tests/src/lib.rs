@@ -5,6 +5,10 @@ pub mod fetching;
 pub mod moto;
 
 use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
 
 use secretconf::store::{Fetching, Request, Store};
 use secretconf::{Error, Problem, Report};
@@ -68,6 +72,26 @@ pub fn attempts(report: &Report, field: &str) -> Vec<String> {
 /// Pieces of advice, each as `about: text`.
 pub fn advice(report: &Report) -> Vec<String> {
     report.advice().iter().map(|a| format!("{}: {}", a.about(), a.text())).collect()
+}
+
+/// `std` alone: the smallest executor there is.
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    struct Unpark(Thread);
+
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => thread::park(),
+        }
+    }
 }
 
 /// A directory that is removed with it.

@@ -3,16 +3,15 @@
 #![allow(dead_code, reason = "a config whose load must fail is never read")]
 
 use std::future::Future;
-use std::pin::pin;
 use std::process::Command;
-use std::sync::{Arc, mpsc};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::sync::mpsc;
+use std::task::{Context, Waker};
+use std::thread;
 use std::time::Duration;
 
 use secretconf::store::{Memory, Request, StoreError};
 use secretconf::{Loader, Secret, SecretConfig};
-use secretconf_tests::{Custom, all_said, said};
+use secretconf_tests::{Custom, all_said, block_on, said};
 use tokio::runtime::{Builder, Runtime};
 
 #[derive(SecretConfig)]
@@ -39,26 +38,6 @@ fn multi() -> Runtime {
 
 fn current() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
-}
-
-/// `std` alone: the smallest executor there is.
-fn block_on<F: Future>(future: F) -> F::Output {
-    struct Unpark(Thread);
-
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut future = pin!(future);
-    loop {
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(output) => return output,
-            Poll::Pending => thread::park(),
-        }
-    }
 }
 
 #[test]
