@@ -1,14 +1,8 @@
-//! The features that only add to what is there: `secrecy` and `tracing`.
-
-use std::sync::{Arc, Mutex};
+//! The feature `secrecy`.
 
 use secrecy::{ExposeSecret, SecretBox, SecretString};
-use secretconf::store::{Memory, Request};
+use secretconf::store::Memory;
 use secretconf::{Secret, SecretConfig};
-use secretconf_tests::{Custom, all_said};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 
 #[derive(Debug, SecretConfig)]
 struct Config {
@@ -38,80 +32,4 @@ fn secrets_become_secrecys_and_back() {
     let text: SecretString = Secret::new(String::from("x")).into();
     let back: Secret<String> = text.into();
     assert_eq!(back.expose(), "x");
-}
-
-/// Writes every event down, with all its fields.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<String>>>);
-
-impl Log {
-    fn during(act: impl FnOnce()) -> Vec<String> {
-        let log = Self::default();
-        tracing::subscriber::with_default(log.clone(), act);
-        log.0.lock().unwrap().clone()
-    }
-}
-
-impl Subscriber for Log {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        struct Text(String);
-
-        impl Visit for Text {
-            fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-                self.0.push_str(&format!("{}={value:?} ", field.name()));
-            }
-        }
-
-        let mut text = Text(format!("{} ", event.metadata().level()));
-        event.record(&mut text);
-        self.0.lock().unwrap().push(text.0);
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
-}
-
-#[test]
-fn a_load_is_one_event_without_values() {
-    let aws = Memory::new("aws").text("a", "planted");
-    let good = Log::during(|| drop(loader().store(aws).load().unwrap()));
-    let bad =
-        Log::during(|| assert_eq!(all_said(loader().store(Memory::new("aws")).load()).len(), 1));
-    assert_eq!((good.len(), bad.len()), (1, 1), "{good:?} {bad:?}");
-    assert!(good[0].contains("DEBUG") && good[0].contains("secrets=2"), "{good:?}");
-    assert!(bad[0].contains("ERROR") && bad[0].contains("problems=1"), "{bad:?}");
-    assert!(!good[0].contains("planted"), "{good:?}");
-}
-
-/// What a store's SDK says on the load's own thread reaches the caller's subscriber.
-#[test]
-fn the_callers_subscriber_goes_along_to_the_stores() {
-    let talkative = || {
-        Custom::new("aws", |requests: &[Request]| {
-            tracing::info!("asked");
-            requests
-                .iter()
-                .for_each(|request| request.answer(secretconf::store::Answer::text("x")));
-        })
-    };
-    let asked = |log: Vec<String>| log.iter().filter(|event| event.contains("asked")).count();
-    assert_eq!(asked(Log::during(|| drop(loader().store(talkative()).load().unwrap()))), 1);
-    let elsewhere = Log::during(|| {
-        let load = loader().store(talkative()).load_async();
-        drop(secretconf_tests::block_on(load).unwrap());
-    });
-    assert_eq!(asked(elsewhere), 1);
 }
