@@ -97,7 +97,8 @@ impl fmt::Display for Problem {
 }
 
 impl Attempt {
-    /// The kind of place: `env`, `.env`, `file`, `aws` or another store's name, `default`, `generate`, `loader`.
+    /// The kind of place: `env`, `.env`, `file`, `aws` or another store's name, `default`, `default_in`, `generated`,
+    /// `loader`. For problems of no single field also `attribute`, `environment`, `default_environment` or `validate`.
     pub fn source(&self) -> &str {
         &self.source
     }
