@@ -106,6 +106,9 @@ fn schema(model: &Model<'_>) -> TokenStream {
     });
     let prefix = container.prefix.get().map(|prefix| quote! { prefix: #prefix, });
     let places = field::places(&private, &container.places.list);
+    let addresses = container.azure_vault.get().map(|url| {
+        quote! { addresses: &[("azure", #url)], }
+    });
     let no_override_in = container.no_override_in.get().map(|names| {
         let names = list(names);
         quote! { no_override_in: #names, }
@@ -128,6 +131,7 @@ fn schema(model: &Model<'_>) -> TokenStream {
             #default_environment
             #prefix
             #places
+            #addresses
             #no_override_in
             fields: &[#(#fields),*],
             #build

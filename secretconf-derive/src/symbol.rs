@@ -18,6 +18,9 @@ symbols! {
     ALLOW_EMPTY = "allow_empty", "allow_empty";
     AWS = "aws", "aws = \"name#key\"";
     AWS_IN = "aws_in", "aws_in(production = \"name#key\")";
+    AZURE = "azure", "azure = \"name#key\"";
+    AZURE_IN = "azure_in", "azure_in(production = \"name#key\")";
+    AZURE_VAULT = "azure_vault", "azure_vault = \"https://my-vault.vault.azure.net\"";
     BOUND = "bound", "bound = \"T: MyTrait\"";
     CRATE = "crate", "crate = my_crate::secretconf";
     DEFAULT = "default", "default = ..";
@@ -28,6 +31,8 @@ symbols! {
     ENVIRONMENT_VAR = "environment_var", "environment_var = \"APP_ENV\"";
     ENVIRONMENTS = "environments", "environments(dev, ci, production)";
     FILE = "file", "file = \"/run/secrets/name\"";
+    GCP = "gcp", "gcp = \"name#key\"";
+    GCP_IN = "gcp_in", "gcp_in(production = \"name#key\")";
     FROM_STR = "from_str", "from_str";
     GENERATE = "generate", "generate = 32";
     JSON = "json", "json";
@@ -48,6 +53,8 @@ symbols! {
     STORE = "store", "store(my_store = \"name#key\")";
     TEMPLATE = "template", "template = \"postgresql://{username}:{password}@{host}/{db}\"";
     VALIDATE = "validate", "validate = my_function";
+    VAULT = "vault", "vault = \"mount/path#key\"";
+    VAULT_IN = "vault_in", "vault_in(production = \"mount/path#key\")";
     VERSION = "version", "version = \"..\"";
     WAS = "was", "was = \"OLD_NAME\"";
 }
@@ -56,6 +63,9 @@ symbols! {
 pub(crate) const ON_STRUCT: &[&str] = &[
     AWS,
     AWS_IN,
+    AZURE,
+    AZURE_IN,
+    AZURE_VAULT,
     BOUND,
     CRATE,
     DEFAULT_ENVIRONMENT,
@@ -63,11 +73,15 @@ pub(crate) const ON_STRUCT: &[&str] = &[
     ENVIRONMENT_VAR,
     ENVIRONMENTS,
     FILE,
+    GCP,
+    GCP_IN,
     LOCAL,
     NO_OVERRIDE_IN,
     PREFIX,
     STORE,
     VALIDATE,
+    VAULT,
+    VAULT_IN,
 ];
 
 /// Keys of a field.
@@ -75,12 +89,16 @@ pub(crate) const ON_FIELD: &[&str] = &[
     ALLOW_EMPTY,
     AWS,
     AWS_IN,
+    AZURE,
+    AZURE_IN,
     DEFAULT,
     DEFAULT_IN,
     ENV,
     ENVIRONMENT,
     FILE,
     FROM_STR,
+    GCP,
+    GCP_IN,
     GENERATE,
     JSON,
     KEY,
@@ -95,11 +113,12 @@ pub(crate) const ON_FIELD: &[&str] = &[
     STORE,
     TEMPLATE,
     VALIDATE,
+    VAULT,
+    VAULT_IN,
 ];
 
 /// Keys that the design has and this version has not.
-pub(crate) const LATER: &[&str] =
-    &["azure", "azure_in", "gcp", "gcp_in", "max_age", "overlap", "vault", "vault_in"];
+pub(crate) const LATER: &[&str] = &["max_age", "overlap"];
 
 /// A store that has a key of its own.
 pub(crate) struct Store {
@@ -107,19 +126,28 @@ pub(crate) struct Store {
     /// The key for names that differ between environments.
     pub(crate) per_environment: &'static str,
     pub(crate) has_stages: bool,
-    pub(crate) has_versions: bool,
     /// The macro in `__private` that fails where the cargo feature is off.
     pub(crate) gate: &'static str,
 }
 
 /// A new store is one line here (and its two keys above).
-pub(crate) const STORES: &[Store] = &[Store {
-    scheme: AWS,
-    per_environment: AWS_IN,
-    has_stages: true,
-    has_versions: true,
-    gate: "require_aws",
-}];
+pub(crate) const STORES: &[Store] = &[
+    store(AWS, AWS_IN, "require_aws").with_stages(),
+    store(AZURE, AZURE_IN, "require_azure"),
+    store(GCP, GCP_IN, "require_gcp"),
+    store(VAULT, VAULT_IN, "require_vault"),
+];
+
+const fn store(scheme: &'static str, per_environment: &'static str, gate: &'static str) -> Store {
+    Store { scheme, per_environment, has_stages: false, gate }
+}
+
+impl Store {
+    const fn with_stages(mut self) -> Self {
+        self.has_stages = true;
+        self
+    }
+}
 
 /// Names that `store(..)` cannot give to a store of the user's own.
 pub(crate) fn is_taken(scheme: &str) -> bool {

@@ -27,6 +27,8 @@ pub struct Struct {
     pub prefix: &'static str,
     /// The secrets that the fields' `key` refers to.
     pub places: &'static [Place],
+    /// Where the store of a scheme stands: `azure_vault`.
+    pub addresses: &'static [(&'static str, &'static str)],
     pub no_override_in: &'static [&'static str],
     pub fields: &'static [Field],
     /// Takes one slot per field, in order, and boxes the struct.
@@ -168,6 +170,7 @@ impl Struct {
         default_environment: None,
         prefix: "",
         places: &[],
+        addresses: &[],
         no_override_in: &[],
         fields: &[],
         build: |_| Box::new(()),

@@ -38,6 +38,60 @@ macro_rules! __require_aws {
     };
 }
 
+#[cfg(feature = "azure")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_azure {
+    () => {};
+}
+
+#[cfg(not(feature = "azure"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_azure {
+    () => {
+        ::core::compile_error!(
+            "`azure` needs the feature `azure`: run `cargo add secretconf --features azure`"
+        );
+    };
+}
+
+#[cfg(feature = "gcp")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_gcp {
+    () => {};
+}
+
+#[cfg(not(feature = "gcp"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_gcp {
+    () => {
+        ::core::compile_error!(
+            "`gcp` needs the feature `gcp`: run `cargo add secretconf --features gcp`"
+        );
+    };
+}
+
+#[cfg(feature = "vault")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_vault {
+    () => {};
+}
+
+#[cfg(not(feature = "vault"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_vault {
+    () => {
+        ::core::compile_error!(
+            "`vault` needs the feature `vault`: run `cargo add secretconf --features vault`"
+        );
+    };
+}
+
 #[cfg(feature = "generate")]
 #[doc(hidden)]
 #[macro_export]

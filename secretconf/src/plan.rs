@@ -27,6 +27,8 @@ pub(crate) struct Node {
     prefix: String,
     /// What `key` refers to: the site's, the struct's own, or the parent's.
     pub(crate) places: &'static [Place],
+    /// Where stores stand: the struct's own, or the parent's.
+    addresses: &'static [(&'static str, &'static str)],
     /// `no_override_in` of this struct or one around it fits here.
     no_override: bool,
 }
@@ -78,6 +80,8 @@ pub(crate) struct Variable {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Located {
     pub(crate) scheme: &'static str,
+    /// Where the store stands, if the struct says so; with placeholders, too.
+    pub(crate) address: Option<&'static str>,
     pub(crate) name: &'static str,
     pub(crate) key: Option<&'static str>,
     pub(crate) stage: Option<&'static str>,
@@ -105,6 +109,7 @@ impl Plan {
             nested: None,
             prefix: root.prefix.to_owned(),
             places: root.places,
+            addresses: root.addresses,
             no_override: active.fits_any(root.no_override_in),
         };
         plan.add(node, active, given);
@@ -141,7 +146,7 @@ impl Plan {
         let at = &self.nodes[node];
         let shape = shape(value.read);
         let secret = value.secret || shape.secret;
-        let places = || located(value, at.places, active);
+        let places = || at.located(value, active);
         let has_store = places().any(|place| place.scheme != "file");
         let mut candidates = Vec::with_capacity(4);
 
@@ -217,8 +222,32 @@ impl Node {
             nested: Some(nested),
             prefix: format!("{}{}{}", self.prefix, nested.prefix, definition.prefix),
             places: places.into_iter().find(|places| !places.is_empty()).unwrap_or_default(),
+            addresses: match definition.addresses {
+                [] => self.addresses,
+                own => own,
+            },
             no_override: self.no_override || active.fits_any(definition.no_override_in),
         }
+    }
+
+    /// The places of one of its fields, as written left to right.
+    pub(crate) fn places_of(
+        &self,
+        value: &'static Value,
+    ) -> impl Iterator<Item = (&'static Place, Option<&'static str>)> + use<> {
+        let through_key = value.key.map_or(&[][..], |_| self.places);
+        let own = value.places.iter().map(|place| (place, None));
+        own.chain(through_key.iter().map(|place| (place, value.key)))
+    }
+
+    /// The files and secrets of one of its fields in this environment.
+    fn located(&self, value: &'static Value, active: &Active) -> impl Iterator<Item = Located> {
+        let located = move |(place, key): (&'static Place, _)| {
+            let located = place.here(active, key)?;
+            let stands = self.addresses.iter().find(|(scheme, _)| *scheme == located.scheme);
+            Some(Located { address: stands.map(|(_, address)| *address), ..located })
+        };
+        self.places_of(value).filter_map(located)
     }
 }
 
@@ -236,24 +265,13 @@ impl Planned {
     }
 }
 
-/// The files and secrets of a field in this environment, as written left to right.
-fn located<'a>(
-    value: &'static Value,
-    inherited: &'static [Place],
-    active: &'a Active,
-) -> impl Iterator<Item = Located> + 'a {
-    let through_key = value.key.map_or(&[][..], |_| inherited);
-    let own = value.places.iter().map(move |place| (place, None));
-    let inherited = through_key.iter().map(move |place| (place, value.key));
-    own.chain(inherited).filter_map(|(place, key)| place.here(active, key))
-}
-
 impl Place {
     fn here(&'static self, active: &Active, key: Option<&'static str>) -> Option<Located> {
         let here = active.best(self.in_environment);
         let locator: &Locator = here.map(|(_, locator)| locator).or(self.anywhere.as_ref())?;
         Some(Located {
             scheme: self.scheme,
+            address: None,
             name: locator.name,
             key: key.or(locator.key),
             stage: locator.stage,

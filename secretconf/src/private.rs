@@ -15,7 +15,8 @@ pub use crate::probe::{Lenient, Probe, Readable, must_be_secret};
 pub use crate::read::{Input, Mismatch, Verdict, from_str};
 pub use crate::{
     __require_async as require_async, __require_aws as require_aws,
-    __require_generate as require_generate,
+    __require_azure as require_azure, __require_gcp as require_gcp,
+    __require_generate as require_generate, __require_vault as require_vault,
 };
 
 /// Boxes a value for its slot: `default = my_fn()`, `skip`, a built struct.

@@ -179,6 +179,9 @@ impl Round {
 impl Wanted {
     fn request(&self) -> Request {
         let mut request = Request::new(self.name.as_str());
+        if let Some(address) = &self.address {
+            request = request.at_address(address.as_str());
+        }
         if let Some(stage) = self.stage {
             request = request.at_stage(stage);
         }

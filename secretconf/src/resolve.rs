@@ -58,10 +58,17 @@ pub(crate) struct Secrets {
 /// One secret of one store.
 pub(crate) struct Wanted {
     pub(crate) scheme: &'static str,
+    pub(crate) address: Option<String>,
     pub(crate) name: String,
     pub(crate) stage: Option<&'static str>,
     pub(crate) version: Option<&'static str>,
     pub(crate) answer: Option<Answer>,
+}
+
+/// A secret's name and where its store stands, with their placeholders filled in.
+struct Named {
+    name: String,
+    address: Option<String>,
 }
 
 /// What a store said, or why it was not asked.
@@ -140,18 +147,20 @@ impl Secrets {
     fn answer(
         &mut self,
         located: &Located,
-        name: String,
+        Named { name, address }: Named,
         refusal: impl FnOnce() -> Option<Answer>,
     ) -> Option<&Answer> {
         let known = self.wanted.iter().position(|wanted| {
             wanted.scheme == located.scheme
                 && wanted.name == name
+                && wanted.address == address
                 && wanted.stage == located.stage
                 && wanted.version == located.version
         });
         let index = known.unwrap_or_else(|| {
             self.wanted.push(Wanted {
                 scheme: located.scheme,
+                address,
                 name,
                 stage: located.stage,
                 version: located.version,

@@ -1,6 +1,6 @@
 //! The schema as users see it: opaque views over the data that generated code wrote.
 
-use crate::definition::{Locator, Struct, Value};
+use crate::definition::{Locator, Struct};
 use crate::environment::{Active, Names};
 use crate::plan::{Given, Plan, Planned};
 
@@ -91,15 +91,13 @@ impl SchemaField<'_> {
 
     /// Every place besides variables, as `(store or "file", name#key)`, for all environments.
     pub fn places(&self) -> Vec<(&'static str, String)> {
-        let value: &Value = self.planned.value;
-        let inherited = self.schema.plan.nodes[self.planned.node].places;
-        let through_key = value.key.map_or(&[][..], |_| inherited);
-        let all = value.places.iter().chain(through_key);
-        let located = all.flat_map(|place| {
+        let all = self.schema.plan.nodes[self.planned.node].places_of(self.planned.value);
+        let located = all.flat_map(|(place, key)| {
             let named = place.in_environment.iter().map(|(_, locator)| locator);
-            place.anywhere.iter().chain(named).map(|locator| (place.scheme, locator))
+            let locators = place.anywhere.iter().chain(named);
+            locators.map(move |locator| (place.scheme, with_key(locator, key)))
         });
-        located.map(|(scheme, locator)| (scheme, with_key(locator, value.key))).collect()
+        located.collect()
     }
 
     /// Whether its type is secret.

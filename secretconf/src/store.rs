@@ -5,6 +5,8 @@
 
 #[cfg(feature = "aws")]
 mod aws;
+#[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "vault"))]
+mod call;
 mod error;
 mod memory;
 
@@ -74,7 +76,10 @@ pub trait Store: Send + Sync + 'static {
 
 /// Whether there is a built-in store of this name.
 pub(crate) fn has_builtin(scheme: &str) -> bool {
-    cfg!(feature = "aws") && scheme == "aws"
+    match scheme {
+        "aws" => cfg!(feature = "aws"),
+        _ => false,
+    }
 }
 
 /// A new built-in store of this name.
@@ -107,6 +112,7 @@ pub(crate) fn builtin(scheme: &str) -> Option<Arc<dyn Store>> {
 /// ```
 pub struct Request {
     name: String,
+    address: Option<String>,
     stage: Option<Cow<'static, str>>,
     version: Option<Cow<'static, str>>,
     answer: OnceLock<Answer>,
@@ -119,11 +125,19 @@ impl Request {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
+            address: None,
             stage: None,
             version: None,
             answer: OnceLock::new(),
             trouble: Mutex::new(None),
         }
+    }
+
+    /// Says where the store stands, as the struct key `azure_vault` does.
+    #[must_use]
+    pub fn at_address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
     }
 
     /// Asks for a stage: `AWSPREVIOUS`.
@@ -143,6 +157,11 @@ impl Request {
     /// The secret's name: what stands before `#` in the locator, with its placeholders filled in.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Where the store stands, if attributes say so: what `azure_vault` holds, with its placeholders filled in.
+    pub fn address(&self) -> Option<&str> {
+        self.address.as_deref()
     }
 
     /// The stage asked for, in stores that have stages: `AWSPREVIOUS`.
@@ -190,6 +209,7 @@ impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("name", &self.name)
+            .field("address", &self.address)
             .field("stage", &self.stage)
             .field("version", &self.version)
             .field("answered", &self.is_answered())

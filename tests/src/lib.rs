@@ -20,7 +20,10 @@ pub mod all_stores {
 
     #[doc(hidden)]
     pub mod __private {
-        pub use crate::require_nothing as require_aws;
+        pub use crate::{
+            require_nothing as require_aws, require_nothing as require_azure,
+            require_nothing as require_gcp, require_nothing as require_vault,
+        };
         pub use secretconf::__private::*;
     }
 }

@@ -11,7 +11,7 @@ use super::{Attr, Places, value, variable};
 use crate::ctxt::Ctxt;
 use crate::environments::{Declared, Environments, Name};
 use crate::symbol::{self, form};
-use crate::{literal, suggest};
+use crate::{literal, locator, suggest};
 
 /// What the attributes of a struct say.
 #[derive(Default)]
@@ -24,6 +24,7 @@ pub(crate) struct Container {
     pub(crate) prefix: Attr<String>,
     pub(crate) env: Attr<()>,
     pub(crate) places: Places,
+    pub(crate) azure_vault: Attr<String>,
     pub(crate) no_override_in: Attr<Vec<Name>>,
     pub(crate) validate: Attr<ExprPath>,
     pub(crate) bound: Attr<Vec<WherePredicate>>,
@@ -55,6 +56,10 @@ impl Container {
             }
             symbol::PREFIX => self.prefix.set(ctxt, key, variable::prefix(ctxt, entry)),
             symbol::ENV => self.env.set(ctxt, key, env(ctxt, entry)),
+            symbol::AZURE_VAULT => {
+                self.places.gate("require_azure", key);
+                self.azure_vault.set(ctxt, key, azure_vault(ctxt, entry));
+            }
             symbol::NO_OVERRIDE_IN => {
                 self.no_override_in.set(ctxt, key, value::names(ctxt, entry));
             }
@@ -162,6 +167,27 @@ fn default_environment(ctxt: &Ctxt, entry: &Entry) -> Option<Name> {
             None
         }
     }
+}
+
+/// `azure_vault = "https://my-{environment}.vault.azure.net"`
+fn azure_vault(ctxt: &Ctxt, entry: &Entry) -> Option<String> {
+    let text = value::string(ctxt, entry)?;
+    let url = text.value();
+    let form = form(symbol::AZURE_VAULT);
+    let checked = match url.strip_prefix("https://").map(|rest| rest.trim_end_matches('/')) {
+        None if is_one_placeholder(&url) => locator::check_placeholders(&url),
+        None | Some("") => Err(format!("a vault is named by its https URL: write `{form}`")),
+        Some(host) if host.contains(['/', '?', '#', '@']) || host.contains(char::is_whitespace) => {
+            Err(format!("the URL of a vault ends with its host: write `{form}`"))
+        }
+        Some(host) => locator::check_placeholders(host),
+    };
+    checked.map_err(|message| ctxt.at(text.span(), message)).ok().map(|()| url)
+}
+
+/// `{$MY_VAULT_URL}`: the variable holds all of it.
+fn is_one_placeholder(text: &str) -> bool {
+    text.starts_with("{$") && text.find('}') == Some(text.len() - 1)
 }
 
 /// Bare `env`: every field without a source has its own variable.

@@ -91,7 +91,7 @@ impl Places {
         true
     }
 
-    fn gate(&mut self, name: &'static str, key: &Key) {
+    pub(super) fn gate(&mut self, name: &'static str, key: &Key) {
         self.gates.push(Gate { name, span: key.span });
     }
 
@@ -178,9 +178,6 @@ fn long(
             KEY => None,
             STAGE if !store.has_stages => Some(format!("`{scheme}` has no stages: remove `stage`")),
             STAGE => None,
-            VERSION if !store.has_versions => {
-                Some(format!("`{scheme}` has no versions: remove `version`"))
-            }
             VERSION => None,
             unknown => Some(match suggest::nearest(unknown, KNOWN) {
                 Some(near) => format!("`{scheme}` has no key `{unknown}`; did you mean `{near}`?"),

@@ -1,7 +1,7 @@
 //! One field asks one source.
 
 use super::text::{self, Kind};
-use super::{Answer, Found, Locals, Secrets};
+use super::{Answer, Found, Locals, Named, Secrets};
 use crate::definition::Fallback;
 use crate::environment::{Active, Names};
 use crate::generate::random_text;
@@ -68,7 +68,7 @@ impl Asking<'_> {
                 let path = line.map(|line| line.value.expose().trim());
                 self.named_file(path.filter(|path| !path.is_empty()), variable)
             }
-            Candidate::File(located) => match self.expand(located) {
+            Candidate::File(located) => match self.expand(located.name) {
                 Ok(path) => {
                     let step = self.file(&path, located.key);
                     self.place = Some(path);
@@ -176,21 +176,21 @@ impl Asking<'_> {
 
     fn store(&mut self, located: &Located, secrets: &mut Secrets) -> Step {
         let reach = self.locals.options.reach(located.scheme, self.active.local);
-        let name = match self.expand(located) {
-            Ok(name) => name,
+        let named = match self.named(located) {
+            Ok(named) => named,
             // `{$NAME}` is for names that are known where the program is deployed.
             Err(failed) => match reach.refusal() {
                 Some(Answer::NotAsked(why)) => return Step::passed(Passed::NotAsked(why)),
                 _ => return Step::failed(failed),
             },
         };
-        self.place = Some(name.clone());
+        self.place = Some(named.name.clone());
         if reach.is_asked() && !located.exact {
-            if let Some(foreign) = self.names.foreign_segment(&name, self.active) {
+            if let Some(foreign) = self.names.foreign_segment(&named.name, self.active) {
                 return Step::failed(Failed::ForeignEnvironment(foreign));
             }
         }
-        match secrets.answer(located, name, || reach.refusal()) {
+        match secrets.answer(located, named, || reach.refusal()) {
             None => Step::Waits,
             Some(Answer::Postponed) => Step::Said(Outcome::Postponed),
             Some(Answer::NotAsked(why)) => Step::passed(Passed::NotAsked(why)),
@@ -213,13 +213,19 @@ impl Asking<'_> {
         }
     }
 
-    fn expand(&self, located: &Located) -> Result<String, Failed> {
+    fn named(&self, located: &Located) -> Result<Named, Failed> {
+        let name = self.expand(located.name)?;
+        let address = located.address.map(|address| self.expand(address)).transpose()?;
+        Ok(Named { name, address })
+    }
+
+    fn expand(&self, text: &str) -> Result<String, Failed> {
         let variable = |name: &str| {
             let own = self.locals.options.env.text(name);
             let own = own.or_else(|| self.locals.dotenv.get(name).map(|line| line.value.clone()));
             own.map(crate::Secret::into_inner)
         };
-        locator::expand(located.name, self.active.name, variable).map_err(Failed::PlaceholderUnset)
+        locator::expand(text, self.active.name, variable).map_err(Failed::PlaceholderUnset)
     }
 
     /// Key, template and blankness: from what a source holds to what the field reads.

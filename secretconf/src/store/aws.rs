@@ -1,7 +1,6 @@
 //! AWS Secrets Manager, through the official SDK.
 
 mod ask;
-mod attempt;
 mod codes;
 mod fault;
 mod names;
@@ -10,15 +9,14 @@ mod sign_in;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use aws_config::SdkConfig;
 use aws_sdk_secretsmanager::{Client, Config};
-use tokio::runtime::{Handle, Id};
 
 use self::ask::Errand;
-use self::attempt::{Job, all};
 use self::session::Session;
+use super::call::{ByRuntime, Job, all};
 use super::{Fetching, Request, Store, StoreError};
 
 /// The crates of the AWS SDK that [`Aws`] is built with.
@@ -71,7 +69,7 @@ const BATCH: usize = 20;
 pub struct Aws {
     origin: Origin,
     single_gets: bool,
-    session: Mutex<Option<(Id, Arc<Session>)>>,
+    session: ByRuntime<Session>,
 }
 
 enum Origin {
@@ -106,7 +104,7 @@ impl Aws {
     }
 
     fn of(origin: Origin) -> Self {
-        Self { origin, single_gets: false, session: Mutex::default() }
+        Self { origin, single_gets: false, session: ByRuntime::new() }
     }
 
     async fn fetch_all(&self, requests: &[Request]) {
@@ -143,19 +141,13 @@ impl Aws {
 
     /// The clients for the runtime that this is called on.
     async fn session(&self, requests: &[Request]) -> Result<Arc<Session>, StoreError> {
-        let runtime = Handle::current().id();
-        if let Some((at, session)) = &*self.session.lock().unwrap_or_else(PoisonError::into_inner) {
-            if *at == runtime {
-                return Ok(Arc::clone(session));
-            }
-        }
-        let session = Arc::new(match &self.origin {
-            Origin::DefaultChain => Session::new(&sign_in::sign_in(requests).await?, runtime),
-            Origin::Given(config) => Session::new(config, runtime),
-        });
-        *self.session.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some((runtime, Arc::clone(&session)));
-        Ok(session)
+        let open = async |runtime| {
+            Ok(match &self.origin {
+                Origin::DefaultChain => Session::new(&sign_in::sign_in(requests).await?, runtime),
+                Origin::Given(config) => Session::new(config, runtime),
+            })
+        };
+        self.session.get(open).await
     }
 }
 

@@ -10,11 +10,11 @@ use aws_sdk_secretsmanager::primitives::{Blob, DateTime};
 use aws_sdk_secretsmanager::types::{ApiErrorType, SecretValueEntry};
 use tokio::time::timeout;
 
-use super::attempt::{Job, all, persist};
 use super::codes::{self, Asked, Said};
-use super::fault::{Fault, Reach, Retry};
+use super::fault;
 use super::names::{self, Fit};
 use super::session::{Line, Session};
+use crate::store::call::{Fault, Job, Reach, Retry, all, persist};
 use crate::store::{Answer, Request};
 
 /// Asks one region for some of the secrets that a load wants.
@@ -101,11 +101,11 @@ impl Errand<'_> {
                 let result = match limit {
                     Some(limit) => match timeout(limit, sent).await {
                         Ok(result) => result,
-                        Err(_elapsed) => return Err(Fault::silence(self.line.host())),
+                        Err(_elapsed) => return Err(fault::silence(self.line.host())),
                     },
                     None => sent.await,
                 };
-                result.map_err(|error| Fault::of(&error, self.line.host(), asked))
+                result.map_err(|error| fault::of(&error, self.line.host(), asked))
             }
         };
         persist(&self.session.patience, &self.session.gate, note, once).await
@@ -139,7 +139,7 @@ fn take_answers(got: BatchGetSecretValueOutput, requests: &[&Request]) {
             match fault.retry {
                 Retry::Never => request.answer(fault.error),
                 // The single get that follows tries again.
-                Retry::Once | Retry::Always => request.trouble(fault.error),
+                Retry::Once | Retry::Always | Retry::After(_) => request.trouble(fault.error),
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The codes with which AWS refuses, and what they mean for the secret.
 
-use super::fault::{Fault, Reach, Retry};
 use super::names;
+use crate::store::call::{Fault, Reach, Retry};
 use crate::store::{StoreError, StoreErrorKind};
 
 /// What was asked for. A batch asks for no secret in particular.

@@ -31,15 +31,12 @@ use aws_sdk_secretsmanager::{Client, Config};
 use tokio::runtime::Id;
 use tokio::sync::Semaphore;
 
-use super::attempt::Patience;
+use crate::store::call::Patience;
 
 /// Calls under way at once. More makes AWS throttle, and new connections are slow to open.
 const CALLS_AT_ONCE: usize = 8;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-const FIRST_ATTEMPT: Duration = Duration::from_millis(2500);
-const FIRST_PAUSE: Duration = Duration::from_millis(150);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// What the SDK sets where nobody says anything.
 const SDK_CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
@@ -125,12 +122,13 @@ fn patience(retries: &RetryConfig, timeouts: Option<&TimeoutConfig>) -> Patience
     let times_attempts = timeouts.is_some_and(|of| {
         of.operation_attempt_timeout().or(of.operation_timeout()).or(of.read_timeout()).is_some()
     });
+    let ours = Patience::UNTIL_THE_DEADLINE;
     Patience {
         attempts: own.then(|| retries.max_attempts()),
-        first_pause: if own { retries.initial_backoff() } else { FIRST_PAUSE },
-        longest_pause: if own { retries.max_backoff() } else { LONGEST_PAUSE },
+        first_pause: if own { retries.initial_backoff() } else { ours.first_pause },
+        longest_pause: if own { retries.max_backoff() } else { ours.longest_pause },
         whole: timeouts.and_then(TimeoutConfig::operation_timeout),
-        first_attempt: (!times_attempts).then_some(FIRST_ATTEMPT),
+        first_attempt: ours.first_attempt.filter(|_| !times_attempts),
     }
 }
 

@@ -13,19 +13,28 @@ use super::fault::{Fault, Retry};
 
 /// When to try again, and how long to wait for an answer.
 #[derive(Clone, Debug)]
-pub(super) struct Patience {
+pub(crate) struct Patience {
     /// Attempts at most; `None`: until the deadline of the load.
-    pub(super) attempts: Option<u32>,
-    pub(super) first_pause: Duration,
-    pub(super) longest_pause: Duration,
+    pub(crate) attempts: Option<u32>,
+    pub(crate) first_pause: Duration,
+    pub(crate) longest_pause: Duration,
     /// After this long no further attempt is made.
-    pub(super) whole: Option<Duration>,
+    pub(crate) whole: Option<Duration>,
     /// How long the first attempt may take; each further one may take twice as long, so that a connection that hangs
     /// is left early and a slow network is still waited for.
-    pub(super) first_attempt: Option<Duration>,
+    pub(crate) first_attempt: Option<Duration>,
 }
 
 impl Patience {
+    /// Until the deadline of the load.
+    pub(crate) const UNTIL_THE_DEADLINE: Self = Self {
+        attempts: None,
+        first_pause: Duration::from_millis(150),
+        longest_pause: Duration::from_secs(2),
+        whole: None,
+        first_attempt: Some(Duration::from_millis(2500)),
+    };
+
     fn allows_another(&self, made: u32, elapsed: Duration) -> bool {
         self.attempts.is_none_or(|most| made < most)
             && self.whole.is_none_or(|whole| elapsed < whole)
@@ -49,7 +58,7 @@ fn random_fraction() -> f64 {
 
 /// Calls `send`, with how long it may take, until it succeeds or there is no use in trying again. `gate` bounds how
 /// many calls are under way; one that pauses leaves its place to another.
-pub(super) async fn persist<T, F>(
+pub(crate) async fn persist<T, F>(
     patience: &Patience,
     gate: &Semaphore,
     note: impl Fn(&Fault),
@@ -73,21 +82,26 @@ where
         let again = match fault.retry {
             Retry::Never => false,
             Retry::Once => made == 1,
-            Retry::Always => patience.allows_another(made, started.elapsed()),
+            Retry::Always | Retry::After(_) => patience.allows_another(made, started.elapsed()),
         };
         if !again {
             return Err(fault);
         }
         note(&fault);
-        sleep(patience.pause(made)).await;
+        let pause = patience.pause(made);
+        sleep(match fault.retry {
+            Retry::After(wanted) => pause.max(wanted),
+            Retry::Always | Retry::Never | Retry::Once => pause,
+        })
+        .await;
         limit = limit.map(|limit| limit.saturating_mul(2));
     }
 }
 
-pub(super) type Job<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+pub(crate) type Job<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// Runs all jobs at once, on this task: they borrow the requests, so they cannot be spawned.
-pub(super) async fn all(mut jobs: Vec<Job<'_>>) {
+pub(crate) async fn all(mut jobs: Vec<Job<'_>>) {
     poll_fn(|context| {
         jobs.retain_mut(|job| job.as_mut().poll(context).is_pending());
         if jobs.is_empty() { Poll::Ready(()) } else { Poll::Pending }

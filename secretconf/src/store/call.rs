@@ -1,0 +1,12 @@
+//! What the built-in stores share: calls that are tried until the deadline, connections that fail, and clients that
+//! stay on their runtime.
+
+mod attempt;
+mod by_runtime;
+mod fault;
+mod transport;
+
+pub(crate) use self::attempt::{Job, Patience, all, persist};
+pub(crate) use self::by_runtime::ByRuntime;
+pub(crate) use self::fault::{Fault, Reach, Retry};
+pub(crate) use self::transport::{chain, failed};

@@ -1,0 +1,56 @@
+//! Connections that fail, told apart by the errors beneath the SDK's own. All SDKs stand on hyper and rustls.
+
+use std::error::Error;
+use std::io;
+use std::iter::successors;
+
+use super::Fault;
+use crate::store::StoreError;
+
+/// Why no answer came from `host`, if a connection is to blame at all.
+pub(crate) fn failed(error: &(dyn Error + 'static), host: &str) -> Fault {
+    let texts = chain(error).map(|link| link.to_string() + "\n").collect::<String>();
+    if texts.contains("certificate") || texts.contains("UnknownIssuer") {
+        return Fault::of_client(
+            StoreError::misconfigured()
+                .detail(format!("the certificate of {host} is not trusted"))
+                .help("add the certificate authority to the system's, or name its file in SSL_CERT_FILE"),
+        );
+    }
+    if texts.contains("corrupt message") {
+        return Fault::of_client(
+            StoreError::misconfigured()
+                .detail(format!("{host} does not speak TLS"))
+                .help("check the endpoint's scheme: http or https"),
+        );
+    }
+    if texts.contains("dns error") || texts.contains("failed to lookup address") {
+        return Fault::passing(format!("the name of {host} cannot be resolved"));
+    }
+    Fault::passing(match io_kind(error) {
+        Some(io::ErrorKind::ConnectionRefused) => format!("connection refused by {host}"),
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
+            format!("connection reset by {host}")
+        }
+        Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable) => {
+            format!("no route to {host}")
+        }
+        Some(io::ErrorKind::TimedOut) => format!("no connection to {host} in time"),
+        _ if texts.contains("before message completed") => format!("connection closed by {host}"),
+        _ => format!("no connection to {host}"),
+    })
+}
+
+fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
+    chain(error).find_map(|link| link.downcast_ref::<io::Error>()).map(io::Error::kind)
+}
+
+/// An error and what caused it. An `io::Error`'s own source skips the error that it wraps.
+pub(crate) fn chain<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    successors(Some(error), |&link| match link.downcast_ref::<io::Error>() {
+        Some(io) => io.get_ref().map(|inner| inner as _),
+        None => link.source(),
+    })
+}
