@@ -8,6 +8,7 @@ mod features;
 mod moto;
 mod msrv;
 mod net;
+mod openbao;
 mod python;
 mod seed;
 mod server;
