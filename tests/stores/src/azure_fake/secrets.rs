@@ -292,6 +292,9 @@ mod tests {
             &json!({ "value": "1", "attributes": { "enabled": false } }),
         );
         refused(&fake, "GET", "/secrets/b", &NOTHING, DISABLED);
+        done(&fake, "DELETE", "/secrets/b", &NOTHING);
+        refused(&fake, "GET", "/deletedsecrets/b", &NOTHING, DISABLED);
+        done(&fake, "POST", "/deletedsecrets/b/recover", &NOTHING);
         done(&fake, "PATCH", "/secrets/b", &json!({ "attributes": { "enabled": true } }));
         assert_eq!(done(&fake, "GET", "/secrets/b", &NOTHING)["value"], "1");
     }

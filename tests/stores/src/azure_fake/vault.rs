@@ -329,7 +329,7 @@ mod tests {
         let fake = with_secret();
         fake.set("b", "1");
         fake.deny("A").deny("absent");
-        for name in ["a", "absent"] {
+        for name in ["a", "A", "absent"] {
             let refused = call(&fake, "GET", &format!("/secrets/{name}"), "");
             let expected = (403, "Forbidden".to_owned(), Some("ForbiddenByRbac".to_owned()));
             assert_eq!(refusal(&refused), expected);
