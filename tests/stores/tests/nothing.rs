@@ -1,2 +1,1 @@
-#[test]
-fn nothing() {}
+#[test] fn nothing() {}
