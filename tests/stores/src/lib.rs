@@ -1,3 +1,4 @@
 //! The contract of stores.
 
+pub mod azure_fake;
 pub mod server;
