@@ -5,6 +5,8 @@
 
 #[cfg(feature = "aws")]
 mod aws;
+#[cfg(feature = "azure")]
+mod azure;
 #[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "vault"))]
 mod call;
 mod error;
@@ -18,6 +20,8 @@ use std::time::SystemTime;
 
 #[cfg(feature = "aws")]
 pub use self::aws::{Aws, aws_sdk};
+#[cfg(feature = "azure")]
+pub use self::azure::{Azure, azure_sdk};
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::memory::Memory;
 use crate::Secret;
@@ -78,6 +82,7 @@ pub trait Store: Send + Sync + 'static {
 pub(crate) fn has_builtin(scheme: &str) -> bool {
     match scheme {
         "aws" => cfg!(feature = "aws"),
+        "azure" => cfg!(feature = "azure"),
         _ => false,
     }
 }
@@ -87,6 +92,8 @@ pub(crate) fn builtin(scheme: &str) -> Option<Arc<dyn Store>> {
     match scheme {
         #[cfg(feature = "aws")]
         "aws" => Some(Arc::new(Aws::new())),
+        #[cfg(feature = "azure")]
+        "azure" => Some(Arc::new(Azure::new())),
         _ => None,
     }
 }
