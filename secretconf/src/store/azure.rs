@@ -18,11 +18,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use azure_core::credentials::TokenCredential;
-use azure_core::http::ClientOptions;
+use azure_core::http::{ClientOptions, HttpClient};
 use azure_security_keyvault_secrets::{SecretClient, SecretClientOptions};
 
 use self::ask::Errand;
-use self::session::{Origin, Session};
+use self::session::{HttpFactory, Origin, Session};
 use self::sign_in::Source;
 use self::vaults::Places;
 use super::call::ByRuntime;
@@ -40,6 +40,7 @@ pub struct Azure {
     origin: Origin,
     vault_url: Option<String>,
     trusted: Vec<String>,
+    http: Option<Box<HttpFactory>>,
     session: ByRuntime<Session>,
 }
 
@@ -123,8 +124,23 @@ impl Azure {
         self
     }
 
+    /// The HTTP client that vaults and token services are asked with: for a proxy or a certificate authority of its own.
+    /// It is made on the runtime that reads, since connections belong to a runtime. `reqwest::Client` is one.
+    ///
+    /// Without it, the SDK's is used: it trusts the system's authorities, or those in the file that `SSL_CERT_FILE`
+    /// names, and heeds `HTTPS_PROXY`.
+    #[must_use]
+    pub fn http_client(
+        mut self,
+        factory: impl Fn() -> Arc<dyn HttpClient> + Send + Sync + 'static,
+    ) -> Self {
+        self.http = Some(Box::new(factory));
+        self
+    }
+
     fn of(origin: Origin) -> Self {
-        Self { origin, vault_url: None, trusted: Vec::new(), session: ByRuntime::new() }
+        let (vault_url, trusted, http) = (None, Vec::new(), None);
+        Self { origin, vault_url, trusted, http, session: ByRuntime::new() }
     }
 
     async fn fetch_all(&self, requests: &[Request]) {
@@ -148,7 +164,7 @@ impl Azure {
 
     /// The clients for the runtime that this is called on.
     async fn session(&self) -> Result<Arc<Session>, Infallible> {
-        self.session.get(async |_| Ok(Session::new(&self.origin))).await
+        self.session.get(async |_| Ok(Session::new(&self.origin, self.http.as_deref()))).await
     }
 }
 

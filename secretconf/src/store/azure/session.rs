@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use azure_core::http::Transport;
+use azure_core::http::{HttpClient, Transport};
 use azure_security_keyvault_secrets::{SecretClient, SecretClientOptions};
 use tokio::sync::Semaphore;
 
@@ -20,8 +20,9 @@ const CALLS_AT_ONCE: usize = 8;
 pub(super) type ClientFactory =
     dyn Fn(&str, SecretClientOptions) -> azure_core::Result<SecretClient> + Send + Sync;
 
+pub(super) type HttpFactory = dyn Fn() -> Arc<dyn HttpClient> + Send + Sync;
+
 /// Where clients come from.
-#[derive(Clone)]
 pub(super) enum Origin {
     SignIn(Source),
     Factory(Arc<ClientFactory>),
@@ -42,9 +43,9 @@ enum Make {
 
 impl Session {
     /// Must be called on the runtime that will make the calls.
-    pub(super) fn new(origin: &Origin) -> Self {
+    pub(super) fn new(origin: &Origin, http: Option<&HttpFactory>) -> Self {
         // One for all: making one reads the system's certificate authorities.
-        let transport = Transport::default();
+        let transport = http.map_or_else(Transport::default, |make| Transport::new(make()));
         let make = match origin {
             Origin::SignIn(source) => Make::SignIn(SignIn::new(source.clone(), transport.clone())),
             Origin::Factory(factory) => Make::Factory(Arc::clone(factory)),

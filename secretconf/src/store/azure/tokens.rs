@@ -119,7 +119,9 @@ impl TokenCredential for Bearer {
             return Err(Error::new(ErrorKind::Credential, ForeignToken));
         }
         let missing = || Error::new(ErrorKind::Credential, NoToken { scope: scope.to_owned() });
-        self.tokens.get(scope).ok_or_else(missing)
+        let token = self.tokens.get(scope).ok_or_else(missing)?;
+        // As if it ended now: otherwise the client would keep it, and send it again after a vault has refused it.
+        Ok(AccessToken::new(token.token, OffsetDateTime::now_utc()))
     }
 }
 
