@@ -80,6 +80,8 @@ pub(crate) struct Located {
     pub(crate) scheme: &'static str,
     pub(crate) name: &'static str,
     pub(crate) key: Option<&'static str>,
+    /// `name` is a directory, and this is the file in it.
+    pub(crate) file: Option<&'static str>,
     pub(crate) stage: Option<&'static str>,
     pub(crate) version: Option<&'static str>,
     /// The attribute names it for this very environment.
@@ -141,7 +143,7 @@ impl Plan {
         let at = &self.nodes[node];
         let shape = shape(value.read);
         let secret = value.secret || shape.secret;
-        let places = || located(value, at.places, active);
+        let places = || located(field, value, at.places, active);
         let has_store = places().any(|place| place.scheme != "file");
         let mut candidates = Vec::with_capacity(4);
 
@@ -236,30 +238,80 @@ impl Planned {
     }
 }
 
+impl Located {
+    /// Its whole name, where its own is this one, with or without placeholders.
+    pub(crate) fn whole(&self, name: &str) -> String {
+        match self.file {
+            Some(file) => format!("{}/{file}", name.trim_end_matches('/')),
+            None => name.to_owned(),
+        }
+    }
+}
+
+/// A place that may answer for a field, and what of it the field wants.
+#[derive(Clone, Copy)]
+pub(crate) struct Mention {
+    place: &'static Place,
+    key: Option<&'static str>,
+    file: Option<&'static str>,
+}
+
+/// A field's own places, then what it takes of those that its struct names.
+pub(crate) fn mentions(
+    field: &'static Field,
+    value: &'static Value,
+    inherited: &'static [Place],
+) -> impl Iterator<Item = Mention> {
+    let own = value.places.iter().map(|place| Mention { place, key: None, file: None });
+    let key = value.key;
+    let through_key = inherited.iter().filter(move |_| key.is_some());
+    let through_key = through_key.map(move |place| Mention { place, key, file: None });
+    let directories = inherited.iter().filter(|place| value.file && place.is_file());
+    let file = Some(field.name);
+    own.chain(through_key).chain(directories.map(move |place| Mention { place, key: None, file }))
+}
+
 /// The files and secrets of a field in this environment, as written left to right.
 fn located<'a>(
+    field: &'static Field,
     value: &'static Value,
     inherited: &'static [Place],
     active: &'a Active,
 ) -> impl Iterator<Item = Located> + 'a {
-    let through_key = value.key.map_or(&[][..], |_| inherited);
-    let own = value.places.iter().map(move |place| (place, None));
-    let inherited = through_key.iter().map(move |place| (place, value.key));
-    own.chain(inherited).filter_map(|(place, key)| place.here(active, key))
+    mentions(field, value, inherited).filter_map(|mention| mention.here(active))
+}
+
+impl Mention {
+    fn here(self, active: &Active) -> Option<Located> {
+        let here = active.best(self.place.in_environment);
+        let locator = here.map(|(_, locator)| locator).or(self.place.anywhere.as_ref())?;
+        let exact = here.is_some_and(|(rule, _)| active.is_named(rule));
+        Some(self.at(locator, exact))
+    }
+
+    /// In every environment.
+    pub(crate) fn everywhere(self) -> impl Iterator<Item = Located> {
+        let named = self.place.in_environment.iter().map(|(_, locator)| locator);
+        self.place.anywhere.iter().chain(named).map(move |locator| self.at(locator, false))
+    }
+
+    fn at(self, locator: &Locator, exact: bool) -> Located {
+        Located {
+            scheme: self.place.scheme,
+            name: locator.name,
+            key: self.key.or(locator.key),
+            file: self.file,
+            stage: locator.stage,
+            version: locator.version,
+            exact,
+        }
+    }
 }
 
 impl Place {
-    fn here(&'static self, active: &Active, key: Option<&'static str>) -> Option<Located> {
-        let here = active.best(self.in_environment);
-        let locator: &Locator = here.map(|(_, locator)| locator).or(self.anywhere.as_ref())?;
-        Some(Located {
-            scheme: self.scheme,
-            name: locator.name,
-            key: key.or(locator.key),
-            stage: locator.stage,
-            version: locator.version,
-            exact: here.is_some_and(|(rule, _)| active.is_named(rule)),
-        })
+    /// A mounted file or directory, not a store.
+    pub(crate) fn is_file(&self) -> bool {
+        self.scheme == "file"
     }
 }
 
