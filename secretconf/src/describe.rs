@@ -79,8 +79,8 @@ fn odd_secret(resolver: &Resolver, planned: &Planned, state: &State) -> Option<S
 fn open_to_all(files: &[String]) -> Option<Advice> {
     (!files.is_empty()).then(|| Advice {
         about: words::visible(&files.join(", ")),
-        text: "every user of the machine may read this secret: `chmod o-r` takes that away, in Kubernetes \
-               `defaultMode: 0400`, in Docker `mode: 0400`"
+        text: "readable by every user of the machine, although secret: `chmod o-r`, in Kubernetes `defaultMode: 0400`, \
+               in Docker `mode: 0400`"
             .into(),
     })
 }

@@ -5,9 +5,11 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::sync::Arc;
+use std::os::unix::fs::symlink;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use secretconf::store::{Directory, StoreErrorKind};
 use secretconf::{Secret, SecretConfig};
@@ -28,6 +30,8 @@ struct Mounted {
 const OLD: &[(&str, &str)] = &[("user", "old"), ("password", "old")];
 const NEW: &[(&str, &str)] = &[("user", "new"), ("password", "new")];
 
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// A load that stands still between `user` and `password`, until the secret has changed.
 fn load_while(change: impl FnOnce(&Mount) + Send + 'static) -> Result<[String; 3], String> {
     let dir = Dir::new();
@@ -43,7 +47,10 @@ fn load_while(change: impl FnOnce(&Mount) + Send + 'static) -> Result<[String; 3
     });
     let gate = gate.display().to_string();
     let loader = Mounted::loader().env_vars([("MOUNT", mount.text()), ("GATE", gate)]);
-    let config = loader.load().map_err(|error| error.to_string())?;
+    let (done, loaded) = mpsc::channel();
+    thread::spawn(move || done.send(loader.load()));
+    let config = loaded.recv_timeout(PATIENCE).expect("the load does not wait for the pipe");
+    let config = config.map_err(|error| error.to_string())?;
     Ok([config.user, config.gate, config.password.into_inner()])
 }
 
@@ -83,11 +90,12 @@ fn what_lies_beside_a_mount_is_read_as_it_is() {
     fs::write(mount.path().join("own"), "o").unwrap();
     fs::create_dir(mount.path().join("inner")).unwrap();
     fs::write(mount.path().join("inner/own"), "i").unwrap();
-    let names = ["db/password", "user", "own", "inner/own", "db/absent", "absent"];
+    symlink("inner/own", mount.path().join("link")).unwrap();
+    let names = ["db/password", "user", "own", "inner/own", "link", "db/absent", "absent"];
     let requests = fetching::fetch(&Directory::new("mounted", mount.path()), &names);
-    let found: Vec<_> = requests[..4].iter().map(fetching::text).collect();
-    assert_eq!(found, ["p", "u", "o", "i"]);
-    for absent in &requests[4..] {
+    let found: Vec<_> = requests[..5].iter().map(fetching::text).collect();
+    assert_eq!(found, ["p", "u", "o", "i", "i"]);
+    for absent in &requests[5..] {
         assert_eq!(fetching::kind(absent), StoreErrorKind::NotFound, "{absent:?}");
     }
 }
@@ -207,8 +215,8 @@ fn advice_with(modes: &[(&str, u32)]) -> Vec<String> {
 
 #[test]
 fn files_of_secrets_that_every_user_may_read_are_advised_against_once() {
-    let text = "every user of the machine may read this secret: `chmod o-r` takes that away, in Kubernetes \
-                `defaultMode: 0400`, in Docker `mode: 0400`";
+    let text = "readable by every user of the machine, although secret: `chmod o-r`, in Kubernetes `defaultMode: 0400`, \
+                in Docker `mode: 0400`";
     assert_eq!(advice_with(&[]), [format!("DIR/one, DIR/two, DIR/three: {text}")]);
     assert_eq!(
         advice_with(&[("one", 0o640), ("three", 0o400)]),

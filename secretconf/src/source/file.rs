@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::Path;
 
-pub(crate) use self::mount::{MOST_RESTARTS, Mounts};
-pub(crate) use self::read::ReadFile;
+use self::mount::MOST_RESTARTS;
+pub(crate) use self::mount::Mounts;
+#[cfg(feature = "async")]
+pub(crate) use self::mount::in_one_state;
+use self::read::ReadFile;
 #[cfg(feature = "async")]
 pub(crate) use self::read::read_regular;
 

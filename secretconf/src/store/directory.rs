@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use super::{Answer, Fetching, Found, Request, Store, StoreError};
-use crate::source::{MOST_RESTARTS, Mounts, ReadFile, read_regular};
+use crate::source::{Mounts, in_one_state, read_regular};
 
 #[doc = include_str!("file.md")]
 #[derive(Clone, Debug)]
@@ -25,20 +25,11 @@ impl Directory {
         Self { name, path: path.into() }
     }
 
-    /// All of them from one state of a mount. One that goes on changing is a failure.
     fn read_all(&self, all: &[Wanted]) -> Vec<Answer> {
-        let mut answers = Vec::new();
-        for _ in 0..=MOST_RESTARTS {
-            let mounts = Mounts::default();
-            answers = all
-                .iter()
-                .map(|wanted| self.read(&mounts, wanted).unwrap_or_else(Answer::from))
-                .collect();
-            if !mounts.were_swapped() {
-                break;
-            }
-        }
-        answers
+        in_one_state(|mounts| {
+            let read = |wanted| self.read(mounts, wanted).unwrap_or_else(Answer::from);
+            all.iter().map(read).collect()
+        })
     }
 
     fn read(&self, mounts: &Mounts, wanted: &Wanted) -> Result<Answer, StoreError> {
@@ -48,7 +39,7 @@ impl Directory {
                 .help("take `stage` and `version` off the attribute"));
         }
         let path = self.path_of(&wanted.name)?;
-        let file: ReadFile =
+        let file =
             mounts.read(&path, read_regular).map_err(|error| self.explain(&path, error.kind()))?;
         let origin = file.origin(&path.display().to_string());
         Ok(Answer(Ok(Found { content: file.content, origin })))

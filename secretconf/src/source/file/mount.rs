@@ -14,6 +14,19 @@ const DATA: &str = "..data";
 /// How often reading begins again, if a mount is swapped in the middle of it.
 pub(crate) const MOST_RESTARTS: usize = 3;
 
+/// Reads by this function, again where a mount was swapped away meanwhile. One that never rests is an error of each read.
+#[cfg(feature = "async")]
+pub(crate) fn in_one_state<T>(mut read: impl FnMut(&Mounts) -> T) -> T {
+    for _ in 0..MOST_RESTARTS {
+        let mounts = Mounts::default();
+        let all = read(&mounts);
+        if !mounts.were_swapped() {
+            return all;
+        }
+    }
+    read(&Mounts::default())
+}
+
 /// The mounts of one reading: all files of a mount are read in the state in which it was first seen.
 #[derive(Default)]
 pub(crate) struct Mounts {
@@ -93,5 +106,52 @@ fn is_linked(first: &Path) -> bool {
     match fs::read_link(first) {
         Ok(target) => target.starts_with(DATA),
         Err(error) => error.kind() == ErrorKind::NotFound,
+    }
+}
+
+#[cfg(all(test, unix, feature = "async"))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// A mount that is swapped while it is read, this many times. How often was it read, and what came of it?
+    fn read_while_swapped(name: &str, times: usize) -> (usize, Result<String, ErrorKind>) {
+        let root = std::env::temp_dir().join(format!("secretconf-{name}-{}", std::process::id()));
+        let swap = |state: usize| {
+            fs::create_dir_all(root.join(state.to_string())).unwrap();
+            fs::write(root.join(state.to_string()).join("file"), state.to_string()).unwrap();
+            symlink(state.to_string(), root.join("..data_tmp")).unwrap();
+            fs::rename(root.join("..data_tmp"), root.join(DATA)).unwrap();
+        };
+        swap(0);
+        let mut reads = 0;
+        let read = in_one_state(|mounts| {
+            reads += 1;
+            mounts.read(&root.join("file"), |file| {
+                if reads <= times {
+                    swap(reads);
+                    fs::remove_dir_all(root.join((reads - 1).to_string())).unwrap();
+                }
+                fs::read_to_string(file)
+            })
+        });
+        fs::remove_dir_all(&root).unwrap();
+        (reads, read.map_err(|error| error.kind()))
+    }
+
+    #[test]
+    fn reading_begins_again_in_the_new_state() {
+        assert_eq!(read_while_swapped("rest", 0), (1, Ok("0".into())));
+        assert_eq!(read_while_swapped("once", 1), (2, Ok("1".into())));
+        assert_eq!(read_while_swapped("thrice", 3), (4, Ok("3".into())));
+    }
+
+    #[test]
+    fn a_mount_that_never_rests_is_an_error() {
+        assert_eq!(
+            read_while_swapped("ever", 9),
+            (MOST_RESTARTS + 1, Err(ErrorKind::ResourceBusy))
+        );
     }
 }
