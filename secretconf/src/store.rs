@@ -1,12 +1,13 @@
 //! Secret stores: the remote managers that answer for a field where the program is deployed.
 //!
 //! A [`Store`] is handed all the secrets that a load wants from it at once, and answers each of them on its own.
-//! [`Memory`] stands in for any store in tests.
+//! [`Directory`] is a directory of mounted files; [`Memory`] stands in for any store in tests.
 
 #[cfg(feature = "aws")]
 mod aws;
 #[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "vault"))]
 mod call;
+mod directory;
 mod error;
 mod memory;
 
@@ -18,6 +19,7 @@ use std::time::SystemTime;
 
 #[cfg(feature = "aws")]
 pub use self::aws::{Aws, aws_sdk};
+pub use self::directory::Directory;
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::memory::Memory;
 use crate::Secret;
