@@ -190,7 +190,7 @@ impl Asking<'_> {
         let named = match self.named(located) {
             Ok(named) => named,
             // `{$NAME}` is for names that are known where the program is deployed.
-            Err(failed) => match reach.refusal() {
+            Err(failed) => match reach.refusal(located.scheme) {
                 Some(Answer::NotAsked(why)) => return Step::passed(Passed::NotAsked(why)),
                 _ => return Step::failed(failed),
             },
@@ -201,7 +201,7 @@ impl Asking<'_> {
                 return Step::failed(Failed::ForeignEnvironment(foreign));
             }
         }
-        match secrets.answer(located, named, || reach.refusal()) {
+        match secrets.answer(located, named, || reach.refusal(located.scheme)) {
             None => Step::Waits,
             Some(Answer::Postponed) => Step::Said(Outcome::Postponed),
             Some(Answer::NotAsked(why)) => Step::passed(Passed::NotAsked(why)),
