@@ -12,6 +12,8 @@
 
 #[cfg(feature = "aws")]
 mod aws;
+#[cfg(feature = "azure")]
+mod azure;
 #[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "vault"))]
 mod call;
 mod directory;
@@ -26,6 +28,8 @@ use std::time::SystemTime;
 
 #[cfg(feature = "aws")]
 pub use self::aws::{Aws, aws_sdk};
+#[cfg(feature = "azure")]
+pub use self::azure::{Azure, azure_sdk};
 pub use self::directory::Directory;
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::memory::Memory;
@@ -130,10 +134,7 @@ pub trait Store: Send + Sync + 'static {
 
 /// Whether there is a built-in store of this name.
 pub(crate) fn has_builtin(scheme: &str) -> bool {
-    match scheme {
-        "aws" => cfg!(feature = "aws"),
-        _ => false,
-    }
+    builtin(scheme).is_some()
 }
 
 /// A new built-in store of this name.
@@ -141,6 +142,8 @@ pub(crate) fn builtin(scheme: &str) -> Option<Arc<dyn Store>> {
     match scheme {
         #[cfg(feature = "aws")]
         "aws" => Some(Arc::new(Aws::new())),
+        #[cfg(feature = "azure")]
+        "azure" => Some(Arc::new(Azure::new())),
         _ => None,
     }
 }

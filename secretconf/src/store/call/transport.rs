@@ -9,7 +9,7 @@ use crate::store::StoreError;
 
 /// Why no answer came from `host`, if a connection is to blame at all.
 pub(crate) fn failed(error: &(dyn Error + 'static), host: &str) -> Fault {
-    let texts = chain(error).map(|link| link.to_string() + "\n").collect::<String>();
+    let texts = texts(error);
     if texts.contains("certificate") || texts.contains("UnknownIssuer") {
         return Fault::of_client(
             StoreError::misconfigured()
@@ -24,7 +24,7 @@ pub(crate) fn failed(error: &(dyn Error + 'static), host: &str) -> Fault {
                 .help("check the endpoint's scheme: http or https"),
         );
     }
-    if texts.contains("dns error") || texts.contains("failed to lookup address") {
+    if is_unresolved(error) {
         return Fault::passing(format!("the name of {host} cannot be resolved"));
     }
     Fault::passing(match io_kind(error) {
@@ -36,9 +36,20 @@ pub(crate) fn failed(error: &(dyn Error + 'static), host: &str) -> Fault {
             format!("no route to {host}")
         }
         Some(io::ErrorKind::TimedOut) => format!("no connection to {host} in time"),
+        _ if texts.contains("reading a body") => format!("{host} cut its answer off"),
         _ if texts.contains("before message completed") => format!("connection closed by {host}"),
         _ => format!("no connection to {host}"),
     })
+}
+
+/// Whether the name system does not know the host.
+pub(crate) fn is_unresolved(error: &(dyn Error + 'static)) -> bool {
+    let texts = texts(error);
+    texts.contains("dns error") || texts.contains("failed to lookup address")
+}
+
+fn texts(error: &(dyn Error + 'static)) -> String {
+    chain(error).map(|link| link.to_string() + "\n").collect()
 }
 
 fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
