@@ -1,1 +1,3 @@
 //! The contract of stores.
+
+pub mod gcp_fake;
