@@ -1,3 +1,4 @@
 //! The contract of stores.
 
 pub mod gcp_fake;
+pub mod server;
