@@ -31,7 +31,10 @@
 //! - [`SecretConfig`](trait@SecretConfig): how to load; [`Loader`]: with options, in tests above all;
 //! - [`Secret`]: what it hides, and what is wiped;
 //! - [`Error`], [`Problem`] and [`ProblemKind`]: what went wrong; [`Report`]: where each value came from;
-#![cfg_attr(feature = "async", doc = "- [`store`]: AWS Secrets Manager, Azure Key Vault, GCP Secret Manager, Vault and OpenBao, and stores of your own.")]
+#![cfg_attr(
+    feature = "async",
+    doc = "- [`store`]: AWS Secrets Manager, Azure Key Vault, GCP Secret Manager, Vault and OpenBao, and stores of your own."
+)]
 #![cfg_attr(not(feature = "async"), doc = "- `store` (feature `async`): secret stores.")]
 //!
 //! # Environments

@@ -8,6 +8,8 @@ mod aws;
 #[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "vault"))]
 mod call;
 mod error;
+#[cfg(feature = "gcp")]
+mod gcp;
 mod memory;
 
 use std::borrow::Cow;
@@ -19,6 +21,8 @@ use std::time::SystemTime;
 #[cfg(feature = "aws")]
 pub use self::aws::{Aws, aws_sdk};
 pub use self::error::{StoreError, StoreErrorKind};
+#[cfg(feature = "gcp")]
+pub use self::gcp::{Gcp, gcp_sdk};
 pub use self::memory::Memory;
 use crate::Secret;
 use crate::value::{Content, Origin};
@@ -78,6 +82,7 @@ pub trait Store: Send + Sync + 'static {
 pub(crate) fn has_builtin(scheme: &str) -> bool {
     match scheme {
         "aws" => cfg!(feature = "aws"),
+        "gcp" => cfg!(feature = "gcp"),
         _ => false,
     }
 }
@@ -87,6 +92,8 @@ pub(crate) fn builtin(scheme: &str) -> Option<Arc<dyn Store>> {
     match scheme {
         #[cfg(feature = "aws")]
         "aws" => Some(Arc::new(Aws::new())),
+        #[cfg(feature = "gcp")]
+        "gcp" => Some(Arc::new(Gcp::new())),
         _ => None,
     }
 }
