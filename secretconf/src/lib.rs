@@ -114,6 +114,9 @@
 //! | `generate` | random secrets in local environments |
 //! | `async` | the module `store`, `Loader::store`, `Loader::deadline`, `load_async` |
 //! | `aws` | AWS Secrets Manager, through the official SDK; implies `async` |
+//! | `azure` | Azure Key Vault, through the official SDK; implies `async` |
+//! | `gcp` | GCP Secret Manager, through the official SDK; implies `async` |
+//! | `vault` | HashiCorp Vault and OpenBao, through `vaultrs`; implies `async` |
 //! | `tracing` | an event for each load, and the caller's subscriber on the thread that asks the stores |
 //! | `secrecy` | that crate's types as secret fields, and conversions |
 //! | `url` | `url::Url` in a [`Secret`] is wiped on drop |

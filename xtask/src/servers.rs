@@ -17,6 +17,8 @@ pub(crate) struct Servers {
 
 /// One line of the closing table.
 struct Row<'a> {
+    /// What is tested with it.
+    store: &'static str,
     name: &'static str,
     /// What the names of the tests contain that need it.
     marker: &'static str,
@@ -51,12 +53,14 @@ impl Servers {
     fn rows(&self) -> [Row<'_>; 3] {
         [
             Row {
+                store: "aws",
                 name: "moto",
                 marker: "moto",
                 variables: &["SECRETCONF_TEST_MOTO"],
                 values: self.moto.as_ref().map(|moto| vec![moto.url.clone()]),
             },
             Row {
+                store: "vault",
                 name: "OpenBao",
                 marker: "openbao",
                 variables: &[
@@ -69,6 +73,7 @@ impl Servers {
                 }),
             },
             Row {
+                store: ".env",
                 name: "python-dotenv",
                 marker: "python_dotenv",
                 variables: &["SECRETCONF_TEST_PYTHON"],
@@ -104,13 +109,22 @@ impl Servers {
     }
 
     pub(crate) fn table(&self) -> String {
-        let rows = self.rows().map(|row| match row.values {
-            Ok(_) => [row.name.to_owned(), "ran".to_owned(), String::new()],
-            Err(problem) => [row.name.to_owned(), "SKIPPED".to_owned(), table::first_line(problem)],
-        });
-        table::render(["server", "state", "reason"], &rows)
+        let in_process = IN_PROCESS.map(|store| [store, "a fake in the tests", "ran", ""]);
+        let mut rows: Vec<_> = in_process.iter().map(|row| row.map(str::to_owned)).collect();
+        rows.extend(self.rows().map(|row| {
+            let (state, reason) = match row.values {
+                Ok(_) => ("ran", String::new()),
+                Err(problem) => ("SKIPPED", table::first_line(problem)),
+            };
+            [row.store.to_owned(), row.name.to_owned(), state.to_owned(), reason]
+        }));
+        rows.sort();
+        table::render(["store", "server", "state", "reason"], &rows)
     }
 }
+
+/// Stores whose server is a part of the tests, so that it is always there.
+const IN_PROCESS: [&str; 3] = ["aws", "azure", "gcp"];
 
 /// Keeps a proxy out of what this command says to our servers.
 pub(crate) fn reach_loopback(command: &mut Command) {
