@@ -15,20 +15,19 @@ pub(super) fn of(error: &Error, host: &str, asked: Asked<'_>) -> Fault {
         return sign_in::refused(credentials, None);
     }
     let http_status = error.http_status_code();
+    let wait = error.http_headers().and_then(|headers| headers.get("retry-after")?.to_str().ok());
     if let Some(status) = error.status() {
         let code = match status.code {
             Code::Unknown => code_of(http_status, &status.message),
             code => code.name(),
         };
         let said = Said { code, reason: reason(status), message: &status.message };
-        let header = error.http_headers().and_then(|headers| headers.get("retry-after"));
-        let header = header.and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let wait = header.or_else(|| retry_info(status));
-        return codes::fault(said, asked).not_before(wait.as_deref());
+        let info = retry_info(status);
+        return codes::fault(said, asked).not_before(wait.or(info.as_deref()));
     }
     if let Some(http_status) = http_status {
         let payload = error.http_payload().map(AsRef::as_ref).unwrap_or_default();
-        return of_text(http_status, payload, host, asked);
+        return of_text(http_status, payload, host, asked).not_before(wait);
     }
     if error.is_deserialization() {
         return Fault::of_call(something_else(200));

@@ -78,7 +78,7 @@ pub(super) fn check_project(project: &str) -> Result<(), StoreError> {
         return Ok(());
     }
     Err(StoreError::misconfigured()
-        .detail(format!("`{project}` is no project"))
+        .detail(format!("`{}` is no project", project.escape_debug()))
         .help("write the project's id or its number, as `gcloud projects list` shows them"))
 }
 
@@ -89,7 +89,7 @@ fn check_location(location: &str) -> Result<(), StoreError> {
         return Ok(());
     }
     Err(StoreError::misconfigured()
-        .detail(format!("`{location}` is no location"))
+        .detail(format!("`{}` is no location", location.escape_debug()))
         .help("write it as Google does: europe-west3"))
 }
 
@@ -100,7 +100,7 @@ fn one_version<'a>(
     let version = match (asked, in_name) {
         (Some(asked), Some(in_name)) if asked != in_name => {
             return Err(StoreError::misconfigured()
-                .detail(format!("`{in_name}` in the name, `{asked}` as the version"))
+                .detail("a version in the name, and another one beside it")
                 .help("leave one of the two versions out"));
         }
         (asked, in_name) => asked.or(in_name).unwrap_or(LATEST),
@@ -109,7 +109,7 @@ fn one_version<'a>(
         return Ok(version);
     }
     Err(StoreError::misconfigured()
-        .detail(format!("`{version}` is no version"))
+        .detail(format!("`{}` is no version", version.escape_debug()))
         .help("a version is a number, an alias of letters, digits, `_` and `-`, or `latest`"))
 }
 
@@ -119,7 +119,8 @@ fn is_of(text: &str, longest: usize, marks: &str) -> bool {
 }
 
 fn no_name(name: &str) -> StoreError {
-    let error = StoreError::misconfigured().detail(format!("`{name}` is no name of a secret"));
+    let error = StoreError::misconfigured()
+        .detail(format!("`{}` is no name of a secret", name.escape_debug()));
     if name.len() > LONGEST_SECRET {
         return error.help("a name has at most 255 characters");
     }
@@ -191,6 +192,7 @@ mod tests {
         assert!(read(&"a".repeat(255)).ends_with("/latest"));
         assert!(read(&"a".repeat(256)).contains("at most 255"));
         assert!(read("projects/p/secrets/db:access").contains("no name of a secret"));
+        assert!(read("db\r\nX: y").contains(r"`db\r\nX: y` is"));
     }
 
     #[test]
