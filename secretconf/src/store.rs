@@ -18,6 +18,8 @@ mod azure;
 mod call;
 mod directory;
 mod error;
+#[cfg(feature = "gcp")]
+mod gcp;
 mod memory;
 
 use std::borrow::Cow;
@@ -32,6 +34,8 @@ pub use self::aws::{Aws, aws_sdk};
 pub use self::azure::{Azure, azure_sdk};
 pub use self::directory::Directory;
 pub use self::error::{StoreError, StoreErrorKind};
+#[cfg(feature = "gcp")]
+pub use self::gcp::{Gcp, gcp_sdk};
 pub use self::memory::Memory;
 use crate::Secret;
 use crate::value::{Content, Origin};
@@ -144,6 +148,8 @@ pub(crate) fn builtin(scheme: &str) -> Option<Arc<dyn Store>> {
         "aws" => Some(Arc::new(Aws::new())),
         #[cfg(feature = "azure")]
         "azure" => Some(Arc::new(Azure::new())),
+        #[cfg(feature = "gcp")]
+        "gcp" => Some(Arc::new(Gcp::new())),
         _ => None,
     }
 }

@@ -65,7 +65,8 @@ fn all_stores_are_asked_at_once() {
 
 #[test]
 fn one_that_is_down_does_not_hide_the_others_problems() {
-    let faults: [(fn(Memory) -> Memory, &str); 4] = [
+    type Break = fn(Memory) -> Memory;
+    let faults: [(Break, &str); 4] = [
         (|store| store.fail_all(StoreError::unavailable()), "unavailable"),
         (|store| store.hang("a"), "unavailable"),
         (|store| store.panic_on("a"), "malformed"),

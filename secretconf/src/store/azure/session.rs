@@ -37,7 +37,7 @@ pub(super) struct Session {
 }
 
 enum Make {
-    SignIn(SignIn),
+    SignIn(Box<SignIn>),
     Factory(Arc<ClientFactory>),
 }
 
@@ -47,7 +47,9 @@ impl Session {
         // One for all: making one reads the system's certificate authorities.
         let transport = http.map_or_else(Transport::default, |make| Transport::new(make()));
         let make = match origin {
-            Origin::SignIn(source) => Make::SignIn(SignIn::new(source.clone(), transport.clone())),
+            Origin::SignIn(source) => {
+                Make::SignIn(Box::new(SignIn::new(source.clone(), transport.clone())))
+            }
             Origin::Factory(factory) => Make::Factory(Arc::clone(factory)),
         };
         Self {
