@@ -1,7 +1,7 @@
 //! The contract of stores before servers that are there already: `cargo xtask conformance aws`.
 
 use secretconf_store_tests::contract;
-use secretconf_store_tests::subjects::{AwsSubject, AzureSubject};
+use secretconf_store_tests::subjects::{AwsSubject, AzureSubject, GcpSubject};
 
 contract!(
     conformance_aws,
@@ -12,4 +12,9 @@ contract!(
     conformance_azure,
     AzureSubject::from_environment(),
     ignore = "needs a server of your own: run by `cargo xtask conformance azure`"
+);
+contract!(
+    conformance_gcp,
+    GcpSubject::from_environment(),
+    ignore = "needs a server of your own: run by `cargo xtask conformance gcp`"
 );

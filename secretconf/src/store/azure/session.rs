@@ -38,7 +38,7 @@ pub(super) struct Session {
 }
 
 enum Make {
-    SignIn(SignIn),
+    SignIn(Box<SignIn>),
     Factory(Arc<ClientFactory>),
 }
 
@@ -52,7 +52,9 @@ impl Session {
             None => catch_unwind(Transport::default).map_err(|_| no_http_client())?,
         };
         let make = match origin {
-            Origin::SignIn(source) => Make::SignIn(SignIn::new(source.clone(), transport.clone())),
+            Origin::SignIn(source) => {
+                Make::SignIn(Box::new(SignIn::new(source.clone(), transport.clone())))
+            }
             Origin::Factory(factory) => Make::Factory(Arc::clone(factory)),
         };
         Ok(Self {

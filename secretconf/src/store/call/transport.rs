@@ -52,8 +52,10 @@ pub(crate) fn is_unresolved(error: &(dyn Error + 'static)) -> bool {
     texts.contains("dns error") || texts.contains("failed to lookup address")
 }
 
-fn texts(error: &(dyn Error + 'static)) -> String {
-    chain(error).map(|link| link.to_string() + "\n").collect()
+/// What an error and its causes say, save those that quote the URL: a secret's name in it may be any word.
+pub(crate) fn texts(error: &(dyn Error + 'static)) -> String {
+    let texts = chain(error).map(ToString::to_string).filter(|text| !text.contains("://"));
+    texts.map(|text| text + "\n").collect()
 }
 
 fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
@@ -68,4 +70,38 @@ pub(crate) fn chain<'a>(
         Some(io) => io.get_ref().map(|inner| inner as _),
         None => link.source(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt;
+
+    use super::*;
+    use crate::store::StoreErrorKind;
+
+    /// As reqwest puts it.
+    #[derive(Debug)]
+    struct Sending(io::Error);
+
+    impl fmt::Display for Sending {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("error sending request for url (http://127.0.0.1:1/v1/certificate)")
+        }
+    }
+
+    impl Error for Sending {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn a_secrets_name_in_the_url_is_no_reason() {
+        let fault = failed(&Sending(io::ErrorKind::ConnectionRefused.into()), "127.0.0.1:1");
+        assert_eq!(fault.error.kind(), StoreErrorKind::Unavailable);
+        assert!(fault.error.to_string().contains("connection refused"), "{}", fault.error);
+        let untrusted = Sending(io::Error::other("invalid peer certificate: UnknownIssuer"));
+        let fault = failed(&untrusted, "127.0.0.1:1");
+        assert_eq!(fault.error.kind(), StoreErrorKind::Misconfigured);
+    }
 }
