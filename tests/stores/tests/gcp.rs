@@ -284,7 +284,7 @@ fn each_secret_is_one_access_and_nothing_is_listed() {
     fetch(&store, &names.iter().map(String::as_str).collect::<Vec<_>>());
     let calls = google.fake.calls();
     let others = |call: &&_| !matches!(*call, "AccessSecretVersion" | "Metadata");
-    assert_eq!(calls.iter().map(|call| call.operation).find(|call| others(&call)), None);
+    assert_eq!(calls.iter().map(|call| call.operation).find(|call| others(call)), None);
     assert_eq!(google.fake.count("AccessSecretVersion"), names.len());
     let tokens = calls.iter().filter(|call| call.path.ends_with("/token")).count();
     assert_eq!(tokens, 1, "one token for all");

@@ -70,6 +70,7 @@ where
     let started = Instant::now();
     let mut limit = patience.first_attempt;
     let mut made = 0;
+    let mut learnt = false;
     loop {
         let place = gate.acquire().await;
         let result = send(limit).await;
@@ -81,7 +82,7 @@ where
         };
         let again = match fault.retry {
             Retry::Never => false,
-            Retry::Once => made == 1,
+            Retry::Once => !std::mem::replace(&mut learnt, true),
             Retry::Always | Retry::After(_) => patience.allows_another(made, started.elapsed()),
         };
         if !again {
@@ -90,7 +91,7 @@ where
         note(&fault);
         let pause = patience.pause(made);
         sleep(match fault.retry {
-            Retry::After(wanted) => pause.max(wanted),
+            Retry::After(seconds) => pause.max(Duration::from_secs(seconds.into())),
             Retry::Always | Retry::Never | Retry::Once => pause,
         })
         .await;

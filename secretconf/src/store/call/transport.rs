@@ -24,7 +24,7 @@ pub(crate) fn failed(error: &(dyn Error + 'static), host: &str) -> Fault {
                 .help("check the endpoint's scheme: http or https"),
         );
     }
-    if texts.contains("dns error") || texts.contains("failed to lookup address") {
+    if is_unresolved(error) {
         return Fault::passing(format!("the name of {host} cannot be resolved"));
     }
     Fault::passing(match io_kind(error) {
@@ -36,9 +36,16 @@ pub(crate) fn failed(error: &(dyn Error + 'static), host: &str) -> Fault {
             format!("no route to {host}")
         }
         Some(io::ErrorKind::TimedOut) => format!("no connection to {host} in time"),
+        _ if texts.contains("reading a body") => format!("{host} cut its answer off"),
         _ if texts.contains("before message completed") => format!("connection closed by {host}"),
         _ => format!("no connection to {host}"),
     })
+}
+
+/// Whether the name system does not know the host.
+pub(crate) fn is_unresolved(error: &(dyn Error + 'static)) -> bool {
+    let texts = texts(error);
+    texts.contains("dns error") || texts.contains("failed to lookup address")
 }
 
 /// What an error and its causes say, save those that quote the URL: a secret's name in it may be any word.

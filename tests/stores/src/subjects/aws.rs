@@ -12,6 +12,7 @@ use http::Request;
 use secretconf::store::Aws;
 use secretconf::store::aws_sdk::aws_config::{self, SdkConfig};
 use secretconf::store::aws_sdk::aws_sdk_secretsmanager::config::{BehaviorVersion, Region};
+use secretconf::store::aws_sdk::aws_sdk_secretsmanager::{Client, Config};
 use secretconf_tests::aws_fake::AwsFake;
 use tokio::runtime::{Builder, Runtime};
 
@@ -38,7 +39,7 @@ trait Admin {
 /// The store `aws`.
 pub struct AwsSubject {
     admin: Box<dyn Admin>,
-    config: SdkConfig,
+    config: Config,
     front: Option<Server>,
     /// Whose credentials can be ended.
     keys: Option<Keys>,
@@ -89,13 +90,9 @@ impl AwsSubject {
         // A signature is for the host that it was made for, which AWS checks.
         let front = endpoint.filter(|url| url.starts_with("http://"));
         let front = front.map(|url| Server::start(Forward::to(&url)));
-        let mut through_front = config.to_builder();
-        if let Some(front) = &front {
-            through_front = through_front.endpoint_url(front.url());
-        }
         Self {
             admin: Box::new(Api::new(&config, server.to_owned(), runtime)),
-            config: through_front.build(),
+            config: Config::new(&config),
             front,
             keys: None,
             credentials,
@@ -110,7 +107,7 @@ impl AwsSubject {
         let front = Server::start(Gate::new(Forward::to(url), &keys));
         Self {
             admin,
-            config: config(&front.url(), keys.provider()),
+            config: Config::new(&config(url, keys.provider())),
             front: Some(front),
             credentials: Keys::parts(),
             keys: Some(keys),
@@ -122,7 +119,7 @@ impl AwsSubject {
 
     fn store_at(&self, url: &str) -> Box<dyn DebugStore> {
         let config = self.config.to_builder().endpoint_url(url).build();
-        Box::new(Aws::from_sdk_config(&config))
+        Box::new(Aws::from_client(Client::from_conf(config)))
     }
 }
 
@@ -149,7 +146,10 @@ impl Subject for AwsSubject {
     }
 
     fn store(&self) -> Box<dyn DebugStore> {
-        Box::new(Aws::from_sdk_config(&self.config))
+        match &self.front {
+            Some(front) => self.store_at(&front.url()),
+            None => Box::new(Aws::new()),
+        }
     }
 
     fn put(&self, name: &str, content: Content<'_>) -> Result<Made, NotHere> {
