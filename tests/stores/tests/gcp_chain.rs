@@ -271,6 +271,22 @@ fn no_credentials() {
     assert_eq!(google.server.calls(), [""; 0]);
 }
 
+/// Where the platform's own authorities are asked, that variable is not.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_authority_of_ones_own() {
+    let google = Google::new();
+    let (authority, answers) =
+        (secretconf_store_tests::server::Authority::new(), google.fake.clone());
+    let secure = Server::start_tls(&authority, move |call: &Call<Bytes>| answers.respond(call));
+    let (host, url, file) = (google.host(), secure.url(), authority.file().display().to_string());
+    let (said, _) = google.asked_with(&[(METADATA, &host), (ENDPOINT, &url)]);
+    assert_eq!(said.matches("the certificate of localhost:").count(), 2, "{said}");
+    let trusting = [(METADATA, &*host), (ENDPOINT, &*url), ("SSL_CERT_FILE", &*file)];
+    let (said, _) = google.asked_with(&trusting);
+    assert!(said.contains("text: mine") && said.contains("text: theirs"), "{said}");
+}
+
 #[test]
 fn a_machine_without_an_account_or_a_project() {
     let google = Google::new();
