@@ -349,7 +349,7 @@ impl Google {
     }
 
     /// A builder, as a program that has its own would write it.
-    fn store_with_a_builder(&self) -> Gcp {
+    fn by_builder(&self) -> Gcp {
         let url = self.server.url();
         let anonymous = || anonymous::Builder::new().build();
         Gcp::from_builder(move || {
@@ -376,7 +376,7 @@ fn is_right(config: &AppConfig) {
 #[test]
 fn loads_in_every_way() {
     let google = Google::with_app();
-    for make in [Google::store, Google::store_with_a_builder] {
+    for make in [Google::store, Google::by_builder] {
         is_right(&loader(make(&google)).load().unwrap());
         let multi = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         for runtime in [runtime(), multi] {
