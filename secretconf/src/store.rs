@@ -9,6 +9,8 @@ mod aws;
 mod call;
 mod error;
 mod memory;
+#[cfg(feature = "vault")]
+mod vault;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,6 +22,8 @@ use std::time::SystemTime;
 pub use self::aws::{Aws, aws_sdk};
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::memory::Memory;
+#[cfg(feature = "vault")]
+pub use self::vault::Vault;
 use crate::Secret;
 use crate::value::{Content, Origin};
 
@@ -78,6 +82,7 @@ pub trait Store: Send + Sync + 'static {
 pub(crate) fn has_builtin(scheme: &str) -> bool {
     match scheme {
         "aws" => cfg!(feature = "aws"),
+        "vault" => cfg!(feature = "vault"),
         _ => false,
     }
 }
@@ -87,6 +92,8 @@ pub(crate) fn builtin(scheme: &str) -> Option<Arc<dyn Store>> {
     match scheme {
         #[cfg(feature = "aws")]
         "aws" => Some(Arc::new(Aws::new())),
+        #[cfg(feature = "vault")]
+        "vault" => Some(Arc::new(Vault::new())),
         _ => None,
     }
 }

@@ -1,0 +1,88 @@
+//! What stays on one Tokio runtime, and how a call is made there.
+
+use std::time::Duration;
+
+use reqwest::header::HeaderValue;
+use tokio::sync::{Mutex, Semaphore};
+use tokio::time::timeout;
+
+use super::call::Call;
+use super::connection::Connection;
+use super::said::Said;
+use super::settings::Settings;
+use crate::store::call::{Fault, Patience, Reach, persist};
+use crate::store::{Request, StoreError};
+
+/// Calls under way at once.
+const CALLS_AT_ONCE: usize = 8;
+
+pub(super) struct Session {
+    pub(super) settings: Settings,
+    pub(super) connection: Connection,
+    patience: Patience,
+    gate: Semaphore,
+    /// Held while a token is got, so that nobody else gets another one meanwhile.
+    pub(super) signing_in: Mutex<()>,
+}
+
+/// Makes calls for the secrets that a load wants.
+pub(super) struct Caller<'a> {
+    pub(super) session: &'a Session,
+    /// All of them: what keeps Vault as a whole from answering is noted for each.
+    pub(super) everything: &'a [Request],
+}
+
+impl Session {
+    pub(super) fn new(settings: Settings) -> Result<Self, StoreError> {
+        Ok(Self {
+            connection: Connection::new(&settings)?,
+            settings,
+            patience: Patience::UNTIL_THE_DEADLINE,
+            gate: Semaphore::new(CALLS_AT_ONCE),
+            signing_in: Mutex::new(()),
+        })
+    }
+}
+
+impl Caller<'_> {
+    /// Asks until there is an answer, or the deadline. `about`: the only secret that waits for it, if there is one.
+    pub(super) async fn send(
+        &self,
+        about: Option<&Request>,
+        call: &Call,
+        token: Option<&HeaderValue>,
+    ) -> Result<Said, Fault> {
+        let note = |fault: &Fault| match (fault.reach, about) {
+            (Reach::Call, Some(request)) => request.trouble(fault.error.clone()),
+            (Reach::Call, None) | (Reach::Client, _) => {
+                self.everything.iter().for_each(|request| request.trouble(fault.error.clone()));
+            }
+        };
+        let once = |limit: Option<Duration>| self.once(call, token, limit);
+        persist(&self.session.patience, &self.session.gate, note, once).await
+    }
+
+    /// Asks once: for what is of use, but not needed.
+    pub(super) async fn try_once(&self, call: &Call, token: Option<&HeaderValue>) -> Option<Said> {
+        let _place = self.session.gate.acquire().await;
+        let said = self.once(call, token, self.session.patience.first_attempt).await.ok()?;
+        (said.status == 200).then_some(said)
+    }
+
+    async fn once(
+        &self,
+        call: &Call,
+        token: Option<&HeaderValue>,
+        limit: Option<Duration>,
+    ) -> Result<Said, Fault> {
+        let connection = &self.session.connection;
+        let sent = connection.send(call, token);
+        match limit {
+            Some(limit) => match timeout(limit, sent).await {
+                Ok(result) => result,
+                Err(_elapsed) => Err(Fault::silence(&connection.host)),
+            },
+            None => sent.await,
+        }
+    }
+}
