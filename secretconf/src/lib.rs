@@ -31,7 +31,10 @@
 //! - [`SecretConfig`](trait@SecretConfig): how to load; [`Loader`]: with options, in tests above all;
 //! - [`Secret`]: what it hides, and what is wiped;
 //! - [`Error`], [`Problem`] and [`ProblemKind`]: what went wrong; [`Report`]: where each value came from;
-#![cfg_attr(feature = "async", doc = "- [`store`]: AWS Secrets Manager, and stores of your own.")]
+#![cfg_attr(
+    feature = "async",
+    doc = "- [`store`]: AWS Secrets Manager, Azure Key Vault, GCP Secret Manager, Vault and OpenBao, and stores of your own."
+)]
 #![cfg_attr(not(feature = "async"), doc = "- `store` (feature `async`): secret stores.")]
 //!
 //! # Environments
@@ -111,6 +114,9 @@
 //! | `generate` | random secrets in local environments |
 //! | `async` | the module `store`, `Loader::store`, `Loader::deadline`, `load_async` |
 //! | `aws` | AWS Secrets Manager, through the official SDK; implies `async` |
+//! | `azure` | Azure Key Vault, through the official SDK; implies `async` |
+//! | `gcp` | GCP Secret Manager, through the official SDK; implies `async` |
+//! | `vault` | HashiCorp Vault and OpenBao, through `vaultrs`; implies `async` |
 //! | `tracing` | an event for each load, and the caller's subscriber on the thread that asks the stores |
 //! | `secrecy` | that crate's types as secret fields, and conversions |
 //! | `url` | `url::Url` in a [`Secret`] is wiped on drop |

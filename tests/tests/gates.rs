@@ -15,6 +15,9 @@ pub struct Config {
     #[secret(
         env,
         aws_in(production = "a"),
+        azure = "a",
+        gcp_in(production = "a"),
+        vault = "a/b",
         store(ours = "b"),
         generate,
     )]
@@ -25,9 +28,12 @@ pub struct Config {
 const EXPECTED: &[(&str, &str)] = &[
     ("5:10", "`aws` needs the feature `aws`: run `cargo add secretconf --features aws`"),
     ("9:9", "`aws` needs the feature `aws`: run `cargo add secretconf --features aws`"),
-    ("10:9", "`store` needs the feature `async`: run `cargo add secretconf --features async`"),
+    ("10:9", "`azure` needs the feature `azure`: run `cargo add secretconf --features azure`"),
+    ("11:9", "`gcp` needs the feature `gcp`: run `cargo add secretconf --features gcp`"),
+    ("12:9", "`vault` needs the feature `vault`: run `cargo add secretconf --features vault`"),
+    ("13:9", "`store` needs the feature `async`: run `cargo add secretconf --features async`"),
     (
-        "11:9",
+        "14:9",
         "`generate` needs the feature `generate`: run `cargo add secretconf --features generate`",
     ),
 ];

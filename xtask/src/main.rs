@@ -2,12 +2,15 @@
 
 mod ci;
 mod command;
+mod conformance;
 mod demo;
 mod examples;
 mod features;
 mod moto;
 mod msrv;
 mod net;
+mod openbao;
+mod proved;
 mod python;
 mod seed;
 mod server;
@@ -24,6 +27,8 @@ usage: cargo xtask <command>
 
     test [--allow-skips] [-- <cargo test arguments>]
                 every test, the live ones against servers that it installs and starts itself
+    conformance aws|azure|gcp|vault
+                the contract of stores against a server that is already there; CONTRIBUTING.md says how it is found
     demo        the quickstart in production mode, with a stand-in for AWS
     examples    runs each example and looks at its exit code
     features    each feature alone, all together, and the size of the default build
@@ -53,6 +58,7 @@ fn main() -> ExitCode {
             Ok(Outcome::Passed)
         }
         "ci" => ci::run(rest),
+        "conformance" => conformance::run(rest),
         _ if !rest.is_empty() => Err(format!("`{name}` takes no arguments\n\n{HELP}")),
         "demo" => demo::run(),
         "examples" => examples::run(),

@@ -11,6 +11,21 @@ pub(crate) fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
+/// A loopback port that nobody listens on, nor on the one after it.
+pub(crate) fn free_pair() -> io::Result<u16> {
+    let mut last = None;
+    for _ in 0..20 {
+        let first = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let port = first.local_addr()?.port();
+        let Some(next) = port.checked_add(1) else { continue };
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, next)) {
+            Ok(_) => return Ok(port),
+            Err(error) => last = Some(error),
+        }
+    }
+    Err(last.unwrap_or_else(|| io::ErrorKind::AddrInUse.into()))
+}
+
 /// Whether `GET path` on this port is answered with 200.
 pub(crate) fn answers(port: u16, path: &str) -> bool {
     status(port, path).is_ok_and(|status| status == 200)

@@ -18,10 +18,21 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts the command and waits until `GET path` on `port` is answered.
+    pub(crate) fn start(name: &str, port: u16, path: &str, command: &mut Command) -> Result<Self> {
+        let url = format!("http://127.0.0.1:{port}");
+        Self::start_when(name, url, || net::answers(port, path), command)
+    }
+
+    /// Starts the command and waits until `ready` says so.
     ///
     /// Its standard input is a pipe that we hold: a server that ends when that pipe does cannot outlive us, however we
     /// end.
-    pub(crate) fn start(name: &str, port: u16, path: &str, command: &mut Command) -> Result<Self> {
+    pub(crate) fn start_when(
+        name: &str,
+        url: String,
+        ready: impl Fn() -> bool,
+        command: &mut Command,
+    ) -> Result<Self> {
         let log = workspace::servers().join(format!("{name}.log"));
         let (stdout, stderr) = File::create(&log)
             .and_then(|file| Ok((file.try_clone()?, file)))
@@ -33,8 +44,8 @@ impl Server {
             .spawn()
             .map_err(|error| format!("cannot start {name}: {error}"))?;
 
-        let mut server = Self { child, url: format!("http://127.0.0.1:{port}") };
-        match server.wait_until(|| net::answers(port, path)) {
+        let mut server = Self { child, url };
+        match server.wait_until(ready) {
             Ok(()) => Ok(server),
             Err(problem) => Err(format!("{name} {problem}; the end of its log:\n{}", tail(log))),
         }

@@ -3,6 +3,7 @@
 use std::env;
 use std::process::Command;
 
+use crate::openbao::OpenBao;
 use crate::python::Python;
 use crate::server::Server;
 use crate::{Result, moto, net, table};
@@ -10,31 +11,34 @@ use crate::{Result, moto, net, table};
 /// What a live test may need. An `Err` says why it is not there.
 pub(crate) struct Servers {
     moto: Result<Server>,
+    openbao: Result<OpenBao>,
     python: Result<Python>,
 }
 
 /// One line of the closing table.
 struct Row<'a> {
+    /// What is tested with it.
+    store: &'static str,
     name: &'static str,
     /// What the names of the tests contain that need it.
     marker: &'static str,
-    /// How a test finds it.
-    variable: &'static str,
-    value: std::result::Result<String, &'a String>,
+    /// The variables by which a test finds it.
+    variables: &'static [&'static str],
+    /// What they are set to.
+    values: std::result::Result<Vec<String>, &'a String>,
 }
 
 impl Servers {
     pub(crate) fn start() -> Self {
         let python = Python::install();
-        let moto = match &python {
-            Ok(python) => moto::start(python),
-            Err(problem) => Err(problem.clone()),
-        };
-        let servers = Self { moto, python };
+        let python_or_problem = || python.as_ref().map_err(Clone::clone);
+        let moto = python_or_problem().and_then(moto::start);
+        let openbao = python_or_problem().and_then(OpenBao::start);
+        let servers = Self { moto, openbao, python };
         let mut said = None;
         for row in servers.rows() {
-            match row.value {
-                Ok(value) => println!("{}: {value}", row.name),
+            match row.values {
+                Ok(values) => println!("{}: {}", row.name, values.join(", ")),
                 Err(problem) if said == Some(problem) => eprintln!("{}: the same", row.name),
                 Err(problem) => {
                     eprintln!("\n{} IS NOT THERE: {problem}", row.name);
@@ -46,19 +50,34 @@ impl Servers {
     }
 
     /// The rows, in the order of the table. A new server is a field, a row, and a line in `start`.
-    fn rows(&self) -> [Row<'_>; 2] {
+    fn rows(&self) -> [Row<'_>; 3] {
         [
             Row {
+                store: "aws",
                 name: "moto",
                 marker: "moto",
-                variable: "SECRETCONF_TEST_MOTO",
-                value: self.moto.as_ref().map(|moto| moto.url.clone()),
+                variables: &["SECRETCONF_TEST_MOTO"],
+                values: self.moto.as_ref().map(|moto| vec![moto.url.clone()]),
             },
             Row {
+                store: "vault",
+                name: "OpenBao",
+                marker: "openbao",
+                variables: &[
+                    "SECRETCONF_TEST_OPENBAO",
+                    "SECRETCONF_TEST_OPENBAO_TLS",
+                    "SECRETCONF_TEST_OPENBAO_CA",
+                ],
+                values: self.openbao.as_ref().map(|bao| {
+                    vec![bao.plain.url.clone(), bao.tls.url.clone(), bao.ca.display().to_string()]
+                }),
+            },
+            Row {
+                store: ".env",
                 name: "python-dotenv",
                 marker: "python_dotenv",
-                variable: "SECRETCONF_TEST_PYTHON",
-                value: self.python.as_ref().map(|python| python.exe.display().to_string()),
+                variables: &["SECRETCONF_TEST_PYTHON"],
+                values: self.python.as_ref().map(|python| vec![python.exe.display().to_string()]),
             },
         ]
     }
@@ -66,10 +85,12 @@ impl Servers {
     /// Tells the tests where everything is.
     pub(crate) fn announce(&self, command: &mut Command) {
         for row in self.rows() {
-            match row.value {
-                Ok(value) => command.env(row.variable, value),
-                Err(_) => command.env_remove(row.variable),
-            };
+            for variable in row.variables {
+                command.env_remove(variable);
+            }
+            if let Ok(values) = row.values {
+                command.envs(row.variables.iter().zip(values));
+            }
         }
         if let Ok(python) = &self.python {
             python.prepare(command);
@@ -79,22 +100,31 @@ impl Servers {
 
     /// What the test harness is told, so that it runs the live tests of all that is there, and no others.
     pub(crate) fn selection(&self) -> Vec<&'static str> {
-        selection(self.rows().iter().map(|row| (row.marker, row.value.is_ok())))
+        selection(self.rows().iter().map(|row| (row.marker, row.values.is_ok())))
     }
 
     /// The names of those that are not there.
     pub(crate) fn missing(&self) -> Vec<&'static str> {
-        self.rows().iter().filter(|row| row.value.is_err()).map(|row| row.name).collect()
+        self.rows().iter().filter(|row| row.values.is_err()).map(|row| row.name).collect()
     }
 
     pub(crate) fn table(&self) -> String {
-        let rows = self.rows().map(|row| match row.value {
-            Ok(_) => [row.name.to_owned(), "ran".to_owned(), String::new()],
-            Err(problem) => [row.name.to_owned(), "SKIPPED".to_owned(), table::first_line(problem)],
-        });
-        table::render(["server", "state", "reason"], &rows)
+        let in_process = IN_PROCESS.map(|store| [store, "a fake in the tests", "ran", ""]);
+        let mut rows: Vec<_> = in_process.iter().map(|row| row.map(str::to_owned)).collect();
+        rows.extend(self.rows().map(|row| {
+            let (state, reason) = match row.values {
+                Ok(_) => ("ran", String::new()),
+                Err(problem) => ("SKIPPED", table::first_line(problem)),
+            };
+            [row.store.to_owned(), row.name.to_owned(), state.to_owned(), reason]
+        }));
+        rows.sort();
+        table::render(["store", "server", "state", "reason"], &rows)
     }
 }
+
+/// Stores whose server is a part of the tests, so that it is always there.
+const IN_PROCESS: [&str; 3] = ["aws", "azure", "gcp"];
 
 /// Keeps a proxy out of what this command says to our servers.
 pub(crate) fn reach_loopback(command: &mut Command) {

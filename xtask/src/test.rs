@@ -2,7 +2,7 @@
 
 use crate::command::{cargo, status};
 use crate::servers::Servers;
-use crate::{Outcome, Result};
+use crate::{Outcome, Result, proved};
 
 /// What stands behind `cargo xtask test`.
 #[derive(Debug, Default, PartialEq)]
@@ -32,6 +32,11 @@ impl Options {
         Ok(options)
     }
 
+    /// Neither a part of the tests was chosen, nor how they run.
+    fn is_everything(&self) -> bool {
+        self.for_cargo.is_empty() && self.for_harness.is_empty()
+    }
+
     fn names_packages(&self) -> bool {
         let mut args = self.for_cargo.iter();
         args.any(|arg| arg.starts_with("-p") || arg.starts_with("--package"))
@@ -48,6 +53,7 @@ pub(crate) fn run(options: &Options) -> Result {
     test.args(&options.for_cargo).arg("--");
     test.args(servers.selection()).args(&options.for_harness);
     servers.announce(&mut test);
+    proved::record(&mut test)?;
     let tested = status(&mut test)?;
 
     println!("\n{}", servers.table());
@@ -55,7 +61,12 @@ pub(crate) fn run(options: &Options) -> Result {
         return Err("tests failed".into());
     }
     match servers.missing().join(", ") {
-        missing if missing.is_empty() => Ok(Outcome::Passed),
+        missing if missing.is_empty() => {
+            if options.is_everything() {
+                proved::write()?;
+            }
+            Ok(Outcome::Passed)
+        }
         missing if options.allow_skips => Ok(Outcome::Skipped(format!("live tests of {missing}"))),
         missing => Err(format!(
             "the live tests of {missing} did not run; the reason stands above, \

@@ -16,9 +16,14 @@ pub(crate) fn servers() -> PathBuf {
     root().join("target").join("servers")
 }
 
-/// Where cargo puts the binaries of examples: beside this very binary, whatever target directory is in force.
-pub(crate) fn built_examples() -> Result<PathBuf> {
+/// Where cargo puts binaries: beside this very one, whatever target directory is in force.
+pub(crate) fn built() -> Result<PathBuf> {
     let this = env::current_exe().map_err(|error| format!("where is this binary? {error}"))?;
     let target = this.ancestors().nth(2).ok_or("this binary lies in no target directory")?;
-    Ok(target.join("debug").join("examples"))
+    Ok(target.join("debug"))
+}
+
+/// Where it puts those of examples.
+pub(crate) fn built_examples() -> Result<PathBuf> {
+    Ok(built()?.join("examples"))
 }

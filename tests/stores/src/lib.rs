@@ -1,1 +1,6 @@
-//! The contract of stores.
+//! The contract of stores, and what it is held against.
+
+pub mod azure_fake;
+pub mod contract;
+pub mod gcp_fake;
+pub mod server;

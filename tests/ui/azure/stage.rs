@@ -1,8 +1,9 @@
 use secretconf::{Secret, SecretConfig};
 
 #[derive(SecretConfig)]
+#[secret(crate = secretconf_tests::all_stores)]
 struct Config {
-    #[secret(vault = "secret/db#url")]
+    #[secret(azure(name = "db", stage = "AWSPREVIOUS"))]
     field: Secret<String>,
 }
 

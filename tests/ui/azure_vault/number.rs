@@ -1,0 +1,10 @@
+use secretconf::{Secret, SecretConfig};
+
+#[derive(SecretConfig)]
+#[secret(crate = secretconf_tests::all_stores, azure_vault = 5)]
+struct Config {
+    #[secret(azure = "db")]
+    field: Secret<String>,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use secretconf::{Secret, SecretConfig};
+
+#[derive(SecretConfig)]
+#[secret(crate = secretconf_tests::all_stores)]
+struct Config {
+    #[secret(vault(name = "secret/db", stage = "AWSPREVIOUS"))]
+    field: Secret<String>,
+}
+
+fn main() {}
