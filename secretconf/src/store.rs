@@ -2,6 +2,13 @@
 //!
 //! A [`Store`] is handed all the secrets that a load wants from it at once, and answers each of them on its own.
 //! [`Memory`] stands in for any store in tests.
+//!
+//! # What each store was proved on
+//!
+//! One suite runs against every store, before every server that it was tested with. `cargo xtask test` writes this
+//! table; `cargo xtask conformance aws` holds the suite against a server of your own.
+//!
+#![doc = include_str!("store/proved.md")]
 
 #[cfg(feature = "aws")]
 mod aws;

@@ -76,6 +76,7 @@ struct State {
 #[derive(Default)]
 struct Secret {
     suffix: String,
+    turns: usize,
     /// Content by stage or version id.
     values: BTreeMap<String, (String, Value)>,
 }
@@ -145,6 +146,20 @@ impl AwsFake {
     pub fn suffix(&self, name: &str, suffix: &str) -> &Self {
         self.state().secrets.entry(name.to_owned()).or_default().suffix = suffix.to_owned();
         self
+    }
+
+    /// Adds a version as `PutSecretValue` does: the one before it moves to the stage `AWSPREVIOUS`. Its id.
+    pub fn turn(&self, name: &str, content: Value) -> String {
+        let mut state = self.state();
+        let secret = state.secrets.entry(name.to_owned()).or_default();
+        secret.turns += 1;
+        let version = format!("version-{}", secret.turns);
+        if let Some(before) = secret.values.remove("AWSCURRENT") {
+            secret.values.insert("AWSPREVIOUS".to_owned(), before);
+        }
+        drop(state);
+        self.put(name, "AWSCURRENT", &version, content);
+        version
     }
 
     fn put(&self, name: &str, stage: &str, version: &str, content: Value) -> &Self {

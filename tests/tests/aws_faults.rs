@@ -81,8 +81,12 @@ fn refusals_have_kind_code_request_id_and_cure() {
 }
 
 #[test]
-fn bad_credentials_cost_one_call_and_answer_all() {
-    for (code, calls) in [("ExpiredTokenException", 1), ("InvalidSignatureException", 2)] {
+fn bad_credentials_cost_few_calls_and_answer_all() {
+    for (code, calls) in [
+        ("UnrecognizedClientException", 1),
+        ("ExpiredTokenException", 2),
+        ("InvalidSignatureException", 2),
+    ] {
         let fake = with_db();
         fake.always(Mishap::Code(400, code));
         let requests = fetch(&store(&fake), &["db", "api", "absent"]);

@@ -59,6 +59,8 @@ const BATCH: usize = 20;
 /// until the load's deadline. An attempt may take 2.5 seconds, the next one twice as long. Retries or timeouts that your
 /// config sets differently from the SDK's defaults (`AWS_MAX_ATTEMPTS`, too) hold instead.
 ///
+/// If AWS says that credentials have expired before the time that they came with, their provider is asked once more.
+///
 /// # Runtimes
 ///
 /// Connections are never taken over from another Tokio runtime: for each, the client is built anew from its config. Its
@@ -117,8 +119,7 @@ impl Aws {
         };
         let mut jobs: Vec<Job<'_>> = Vec::new();
         for (region, requests_there) in by_region(requests, session.region()) {
-            let line = session.line(region);
-            let errand = Errand { session: &session, line, everything: requests };
+            let errand = Errand { session: &session, region, everything: requests };
             jobs.push(Box::pin(self.run(errand, requests_there)));
         }
         all(jobs).await;

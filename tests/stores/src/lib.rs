@@ -3,4 +3,6 @@
 pub mod azure_fake;
 pub mod contract;
 pub mod gcp_fake;
+pub mod proved;
 pub mod server;
+pub mod subjects;

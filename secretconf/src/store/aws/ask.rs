@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::http::HttpResponse;
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_secretsmanager::operation::RequestId;
@@ -13,14 +14,14 @@ use tokio::time::timeout;
 use super::codes::{self, Asked, Said};
 use super::fault;
 use super::names::{self, Fit};
-use super::session::{Line, Session};
+use super::session::Session;
 use crate::store::call::{Fault, Job, Reach, Retry, all, persist};
 use crate::store::{Answer, Request};
 
 /// Asks one region for some of the secrets that a load wants.
 pub(super) struct Errand<'a> {
     pub(super) session: &'a Session,
-    pub(super) line: Line,
+    pub(super) region: &'a str,
     /// All that the load wants: what keeps the whole client from working is noted for each of them.
     pub(super) everything: &'a [Request],
 }
@@ -34,9 +35,8 @@ impl Errand<'_> {
     async fn get(&self, request: &Request) {
         let asked = asked(request);
         let alone = [request];
-        let got = self.call(&alone, asked, || {
-            self.line
-                .client
+        let got = self.call(&alone, asked, |client| {
+            client
                 .get_secret_value()
                 .secret_id(request.name())
                 .set_version_stage(request.stage().map(str::to_owned))
@@ -58,8 +58,8 @@ impl Errand<'_> {
     /// Asks for at most twenty secrets in one call, and for those that it does not tell about one by one.
     pub(super) async fn get_batch(&self, requests: &[&Request]) {
         let ids: Vec<_> = requests.iter().map(|request| request.name().to_owned()).collect();
-        let got = self.call(requests, Asked::default(), || {
-            self.line.client.batch_get_secret_value().set_secret_id_list(Some(ids.clone())).send()
+        let got = self.call(requests, Asked::default(), |client| {
+            client.batch_get_secret_value().set_secret_id_list(Some(ids.clone())).send()
         });
         match got.await {
             Ok(got) => take_answers(got, requests),
@@ -83,7 +83,7 @@ impl Errand<'_> {
         &self,
         requests: &[&Request],
         asked: Asked<'_>,
-        send: impl Fn() -> F,
+        send: impl Fn(&Client) -> F,
     ) -> Result<T, Fault>
     where
         F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
@@ -96,16 +96,22 @@ impl Errand<'_> {
             }
         };
         let once = |limit: Option<Duration>| {
-            let sent = send();
+            let line = self.session.line(self.region);
+            let sent = send(&line.client);
             async move {
                 let result = match limit {
                     Some(limit) => match timeout(limit, sent).await {
                         Ok(result) => result,
-                        Err(_elapsed) => return Err(fault::silence(self.line.host())),
+                        Err(_elapsed) => return Err(fault::silence(line.host())),
                     },
                     None => sent.await,
                 };
-                result.map_err(|error| fault::of(&error, self.line.host(), asked))
+                result.map_err(|error| {
+                    if error.code().is_some_and(codes::is_expired) {
+                        self.session.renew_credentials_of(&line);
+                    }
+                    fault::of(&error, line.host(), asked)
+                })
             }
         };
         persist(&self.session.patience, &self.session.gate, note, once).await

@@ -66,11 +66,11 @@ fn by_code(code: &str, said: &Said<'_>, asked: Asked<'_>) -> Fault {
                 .help("check the access key and the session token; see what `aws sts get-caller-identity` says"),
             Retry::Never,
         ),
-        "ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired" => about_client(
+        code if is_expired(code) => about_client(
             StoreError::misconfigured()
                 .detail("the AWS credentials have expired")
                 .help("get new ones: sign in again (`aws sso login`), or renew what AWS_SESSION_TOKEN holds"),
-            Retry::Never,
+            Retry::Once,
         ),
         "InvalidSignatureException" | "SignatureDoesNotMatch" | "IncompleteSignature"
         | "IncompleteSignatureException" | "AuthFailure" => about_client(
@@ -157,6 +157,11 @@ fn denied(said: &Said<'_>, asked: Asked<'_>) -> StoreError {
 
 const KMS_HELP: &str = "allow kms:Decrypt on the key that the secret is encrypted with";
 
+/// The credentials were good until now; their provider may have new ones.
+pub(super) fn is_expired(code: &str) -> bool {
+    matches!(code, "ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired")
+}
+
 fn is_throttle(code: &str) -> bool {
     code.starts_with("Throttl")
         || code.starts_with("RequestThrottled")
@@ -215,7 +220,7 @@ mod tests {
             ("InvalidParameterException", 400, Misconfigured, Retry::Never),
             ("ValidationException", 400, Misconfigured, Retry::Never),
             ("UnrecognizedClientException", 400, Misconfigured, Retry::Never),
-            ("ExpiredTokenException", 400, Misconfigured, Retry::Never),
+            ("ExpiredTokenException", 400, Misconfigured, Retry::Once),
             ("InvalidSignatureException", 400, Misconfigured, Retry::Once),
             ("ThrottlingException", 400, Throttled, Retry::Always),
             ("TooManyRequestsException", 429, Throttled, Retry::Always),

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | HTTP client that the SDK made | one per `Client`, so a client rebuilt from its config has a fresh one |
 //! | HTTP client that the user made | kept: it may hold a proxy or a certificate authority. The SDK's own kind keeps one pool for each set of timeouts, so timeouts that differ by nanoseconds from runtime to runtime give each its own pool |
-//! | identity cache | kept, so credentials that were fetched before are used again; it holds no connection |
+//! | identity cache | kept, so credentials that were fetched before are used again, unless AWS says that they have ended; it holds no connection |
 //! | credentials provider | kept; its connections are its own, and one that hangs is left at the end of the first attempt |
 //! | sleep and time source | kept; Tokio's looks for the current runtime at each call |
 
@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -24,7 +24,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_secretsmanager::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_secretsmanager::config::{
-    BehaviorVersion, Builder, ConfigBag, Intercept, Region, RuntimeComponents,
+    BehaviorVersion, Builder, ConfigBag, IdentityCache, Intercept, Region, RuntimeComponents,
 };
 use aws_sdk_secretsmanager::error::BoxError;
 use aws_sdk_secretsmanager::{Client, Config};
@@ -42,10 +42,18 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const SDK_CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 
 pub(super) struct Session {
-    config: Config,
     pub(super) patience: Patience,
     pub(super) gate: Semaphore,
-    lines: Mutex<HashMap<String, Line>>,
+    region: Option<String>,
+    lines: Mutex<Lines>,
+}
+
+/// The clients, and what new ones are made from.
+struct Lines {
+    config: Config,
+    /// How often the credentials were renewed.
+    renewals: usize,
+    open: HashMap<String, Line>,
 }
 
 /// A client for one region.
@@ -53,6 +61,7 @@ pub(super) struct Session {
 pub(super) struct Line {
     pub(super) client: Client,
     host: Arc<OnceLock<String>>,
+    renewals: usize,
 }
 
 impl Session {
@@ -67,36 +76,52 @@ impl Session {
         let nanoseconds = config.http_client().map_or(0, |_| fingerprint(runtime));
         builder.set_timeout_config(Some(timeouts_for(timeouts.as_ref(), nanoseconds)));
         Self {
-            config: builder.build(),
             patience: patience(&retries, timeouts.as_ref()),
             gate: Semaphore::new(CALLS_AT_ONCE),
-            lines: Mutex::default(),
+            region: config.region().map(ToString::to_string),
+            lines: Mutex::new(Lines { config: builder.build(), renewals: 0, open: HashMap::new() }),
         }
     }
 
     pub(super) fn region(&self) -> Option<&str> {
-        self.config.region().map(AsRef::as_ref)
+        self.region.as_deref()
     }
 
     /// The client for this region.
     pub(super) fn line(&self, region: &str) -> Line {
-        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.entry(region.to_owned()).or_insert_with(|| self.open(region)).clone()
+        let lines = &mut *self.lines();
+        let known = lines.open.entry(region.to_owned());
+        known.or_insert_with(|| Line::new(&lines.config, region, lines.renewals)).clone()
     }
 
-    fn open(&self, region: &str) -> Line {
-        let host = Arc::new(OnceLock::new());
-        let config = self
-            .config
-            .to_builder()
-            .region(Region::new(region.to_owned()))
-            .interceptor(HostWatch(Arc::clone(&host)))
-            .build();
-        Line { client: Client::from_conf(config), host }
+    /// Has the next calls ask the credentials provider again, since AWS ended what this client goes by: the SDK keeps
+    /// credentials until the time that they came with. Of several calls that fail together, the first does it.
+    pub(super) fn renew_credentials_of(&self, line: &Line) {
+        let mut lines = self.lines();
+        if lines.renewals == line.renewals {
+            lines.renewals += 1;
+            let fresh = IdentityCache::lazy().build();
+            lines.config = lines.config.to_builder().identity_cache(fresh).build();
+            lines.open.clear();
+        }
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Line {
+    fn new(config: &Config, region: &str, renewals: usize) -> Self {
+        let host = Arc::new(OnceLock::new());
+        let config = config
+            .to_builder()
+            .region(Region::new(region.to_owned()))
+            .interceptor(HostWatch(Arc::clone(&host)))
+            .build();
+        Self { client: Client::from_conf(config), host, renewals }
+    }
+
     /// Host and port that the client talks to, once it has tried.
     pub(super) fn host(&self) -> Option<&str> {
         self.host.get().map(String::as_str)

@@ -70,6 +70,7 @@ where
     let started = Instant::now();
     let mut limit = patience.first_attempt;
     let mut made = 0;
+    let mut learnt = false;
     loop {
         let place = gate.acquire().await;
         let result = send(limit).await;
@@ -81,7 +82,7 @@ where
         };
         let again = match fault.retry {
             Retry::Never => false,
-            Retry::Once => made == 1,
+            Retry::Once => !std::mem::replace(&mut learnt, true),
             Retry::Always | Retry::After(_) => patience.allows_another(made, started.elapsed()),
         };
         if !again {

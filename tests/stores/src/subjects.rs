@@ -1,0 +1,21 @@
+//! The stores under test, each before its servers.
+
+mod aws;
+mod memory;
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+pub use self::aws::AwsSubject;
+pub use self::memory::MemorySubject;
+
+/// What the names of a subject's secrets begin with, so that tests can share a server.
+fn prefix() -> String {
+    format!("secretconf-{:x}", RandomState::new().build_hasher().finish())
+}
+
+/// Panics unless `cargo xtask conformance` runs the tests of this store: they make secrets wherever the environment
+/// leads them.
+fn wanted(store: &str) {
+    let wanted = std::env::var("SECRETCONF_TEST_CONFORMANCE").is_ok_and(|wanted| wanted == store);
+    assert!(wanted, "run this by `cargo xtask conformance {store}`");
+}

@@ -1,0 +1,10 @@
+//! The contract of stores before servers that are there already: `cargo xtask conformance aws`.
+
+use secretconf_store_tests::contract;
+use secretconf_store_tests::subjects::AwsSubject;
+
+contract!(
+    conformance_aws,
+    AwsSubject::from_environment(),
+    ignore = "needs a server of your own: run by `cargo xtask conformance aws`"
+);
