@@ -3,14 +3,12 @@
 mod aws;
 mod memory;
 
-use std::hash::{BuildHasher, Hasher, RandomState};
-
 pub use self::aws::AwsSubject;
 pub use self::memory::MemorySubject;
 
 /// What the names of a subject's secrets begin with, so that tests can share a server.
 fn prefix() -> String {
-    format!("secretconf-{:x}", RandomState::new().build_hasher().finish())
+    crate::random("secretconf")
 }
 
 /// Panics unless `cargo xtask conformance` runs the tests of this store: they make secrets wherever the environment

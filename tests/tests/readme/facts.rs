@@ -50,7 +50,8 @@ fn every_attribute_key_has_its_section() {
     let reference = file("secretconf/src/attributes.md");
     for key in keys("ON_FIELD").iter().chain(&keys("ON_STRUCT")) {
         // Of those that share a section, each begins a paragraph or stands in the heading.
-        let heads = ["## `", "\n`", "\n- `", ", `", " and `"].map(|before| format!("{before}{key}"));
+        let heads =
+            ["## `", "\n`", "\n- `", ", `", " and `"].map(|before| format!("{before}{key}"));
         assert!(heads.iter().any(|head| reference.contains(head)), "{key}");
     }
 }

@@ -1,0 +1,1 @@
+//! What no OpenBao can be made to answer.
