@@ -111,7 +111,9 @@ impl Load {
     fn collect(&mut self, round: Round) -> Option<Round> {
         round.collect(&mut self.resolver.secrets, self.deadline);
         self.resolver.advance();
-        self.next_round()
+        let next = self.next_round()?;
+        next.refuse_if_late(self.deadline);
+        Some(next)
     }
 
     fn end(mut self) -> Loaded {

@@ -114,16 +114,19 @@ impl Reach {
         matches!(self, Self::Asked | Self::Postponed)
     }
 
-    /// The answer that stands without asking.
-    pub(crate) fn refusal(self) -> Option<Answer> {
+    /// The answer that stands without asking the store of this name.
+    #[cfg_attr(not(feature = "async"), expect(unused_variables))]
+    pub(crate) fn refusal(self, scheme: &str) -> Option<Answer> {
         match self {
             Self::Asked => None,
             Self::Postponed => Some(Answer::Postponed),
             Self::NotAsked(why) => Some(Answer::NotAsked(why)),
             #[cfg(feature = "async")]
-            Self::Unknown => Some(Answer::Said(Err(StoreError::misconfigured()
-                .detail("no store of this name")
-                .help("hand it in with `.store(..)` on the loader")))),
+            Self::Unknown => {
+                let help = format!("hand a store in with `.store(..)` on the loader; its `name()` must be `{scheme}`");
+                let error = StoreError::misconfigured().detail("no store of this name");
+                Some(Answer::Said(Err(error.help(help))))
+            }
             #[cfg(feature = "async")]
             Self::Withheld => Some(Answer::Said(Err(StoreError::misconfigured()
                 .detail("not handed in, and the loader may ask only given stores")

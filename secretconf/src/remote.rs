@@ -66,6 +66,12 @@ impl Deadline {
             "see that the store can be reached from here, or give the load more time with `.deadline(..)`",
         )
     }
+
+    fn passed_before(self) -> StoreError {
+        StoreError::unavailable()
+            .detail(format!("not asked: other stores took the whole {:?}", self.length))
+            .help("see which store did not answer, or give the load more time with `.deadline(..)`")
+    }
 }
 
 impl Stores {
@@ -101,6 +107,13 @@ impl Round {
         });
         let batches: Vec<Batch> = batches.collect();
         (!batches.is_empty()).then_some(Self(batches))
+    }
+
+    /// Answers for all of them if the stores of the rounds before took the whole time.
+    pub(crate) fn refuse_if_late(&self, deadline: Deadline) {
+        if deadline.left().is_zero() {
+            self.0.iter().for_each(|batch| batch.fail(&deadline.passed_before()));
+        }
     }
 
     /// Answers for stores that cannot work away from the caller's runtime.

@@ -1,7 +1,7 @@
 //! Secret stores: the remote managers that answer for a field where the program is deployed.
 //!
 //! A [`Store`] is handed all the secrets that a load wants from it at once, and answers each of them on its own.
-//! [`Memory`] stands in for any store in tests.
+//! [`Directory`] is a directory of mounted files; [`Memory`] stands in for any store in tests.
 //!
 //! # What each store was proved on
 //!
@@ -14,6 +14,7 @@
 mod aws;
 #[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "vault"))]
 mod call;
+mod directory;
 mod error;
 mod memory;
 #[cfg(feature = "vault")]
@@ -27,6 +28,7 @@ use std::time::SystemTime;
 
 #[cfg(feature = "aws")]
 pub use self::aws::{Aws, aws_sdk};
+pub use self::directory::Directory;
 pub use self::error::{StoreError, StoreErrorKind};
 pub use self::memory::Memory;
 #[cfg(feature = "vault")]
@@ -42,34 +44,79 @@ pub type Fetching<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 /// `fetch` answers every [`Request`] it is given by [`Request::answer`], as soon as it knows. The loader sets the time
 /// limit: when it is reached, the future is dropped, what has been answered stands, and the rest are problems.
 ///
-/// A store answers for the field key `store(name = "..")`, where `name` is what [`name`](Store::name) returns, or
-/// stands in for a built-in one if it returns `"aws"`.
+/// # A store of your own
 ///
-/// ```
+/// This one asks an HTTP service. A field refers to it by its name, and the loader is handed it; where no store of that
+/// name is handed in, the load fails and says so.
+///
+/// ```no_run
+/// use reqwest::{Client, Url};
 /// use secretconf::store::{Answer, Fetching, Request, Store, StoreError};
+/// use secretconf::{Secret, SecretConfig};
 ///
-/// /// Secrets that a side car writes into a table.
-/// struct Table(std::collections::HashMap<String, String>);
+/// /// Asks `GET /secrets/NAME` with a token.
+/// struct Shelf {
+///     url: Url,
+///     token: Secret<String>,
+/// }
 ///
-/// impl Store for Table {
+/// impl Store for Shelf {
 ///     fn name(&self) -> &str {
-///         "table"
+///         "shelf"
 ///     }
 ///
 ///     fn fetch<'a>(&'a self, requests: &'a [Request]) -> Fetching<'a> {
 ///         Box::pin(async move {
+///             // Made here, not kept: a connection belongs to the runtime that opened it.
+///             let client = Client::new();
 ///             for request in requests {
-///                 request.answer(match self.0.get(request.name()) {
-///                     Some(text) => Answer::text(text.clone()),
-///                     None => StoreError::not_found().into(),
-///                 });
+///                 let got = self.get(&client, request.name()).await;
+///                 request.answer(got.unwrap_or_else(Answer::from));
 ///             }
 ///         })
 ///     }
 /// }
+///
+/// impl Shelf {
+///     async fn get(&self, client: &Client, name: &str) -> Result<Answer, StoreError> {
+///         // The texts of other people's errors stay out of ours, since they may quote what was sent.
+///         let unreachable =
+///             |_| StoreError::unavailable().detail(format!("no answer from {}", self.url));
+///         let mut url = self.url.clone();
+///         if let Ok(mut path) = url.path_segments_mut() {
+///             // Encoded: a name is no path.
+///             path.extend(["secrets", name]);
+///         }
+///         let asking = client.get(url).bearer_auth(self.token.expose()).send();
+///         let response = asking.await.map_err(unreachable)?;
+///         match response.status().as_u16() {
+///             200 => Ok(Answer::text(response.text().await.map_err(unreachable)?)),
+///             401 | 403 => Err(StoreError::denied().help("ask the librarian for another token")),
+///             404 => Err(StoreError::not_found()),
+///             429 => Err(StoreError::throttled()),
+///             status => Err(StoreError::unavailable().detail(format!("HTTP {status}"))),
+///         }
+///     }
+/// }
+///
+/// #[derive(Debug, SecretConfig)]
+/// struct AppConfig {
+///     #[secret(env = "PAYMENT_KEY", store(shelf = "payments#key"))]
+///     payment_key: Secret<String>,
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let token = Secret::new(std::env::var("SHELF_TOKEN")?);
+///     let shelf = Shelf { url: "https://shelf.example".parse()?, token };
+///     let config = AppConfig::loader().store(shelf).load()?;
+///     println!("{config:#?}");
+///     Ok(())
+/// }
 /// ```
+///
+/// A store whose [`name`](Store::name) is that of a built-in one, such as `aws`, stands in for it.
 pub trait Store: Send + Sync + 'static {
-    /// The name by which attributes refer to this store: `aws` for `aws = ".."`, `vault2` for `store(vault2 = "..")`.
+    /// The name by which attributes refer to this store: `aws` for `aws = ".."`, `shelf` for `store(shelf = "..")`.
     fn name(&self) -> &str;
 
     /// Answers each request. All of them differ: what many fields want is asked once.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::command::{cargo, run as run_command, status_within};
 use crate::seed::{self, Aws};
+use crate::servers::reach_loopback;
 use crate::{Outcome, Result, table, workspace};
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -72,6 +73,7 @@ fn run_one(name: &str, aws: Option<&Aws>) -> Result<i32> {
     let mut command = Command::new(binary);
     command.current_dir(workspace::root());
     seed::forget(&mut command);
+    reach_loopback(&mut command);
     if let Some(aws) = aws.filter(|_| special.is_some_and(|it| it.aws)) {
         aws.lead_to(&mut command);
     }

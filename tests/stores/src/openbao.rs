@@ -68,6 +68,11 @@ impl OpenBao {
         Self::at(&self.url, self.ca.clone(), &self.token, Some(namespace.to_owned()))
     }
 
+    /// The namespace that it is in.
+    pub fn namespace(&self) -> Option<&str> {
+        self.namespace.as_deref()
+    }
+
     /// Its address.
     pub fn url(&self) -> &str {
         &self.url
@@ -112,6 +117,16 @@ impl OpenBao {
         answer
     }
 
+    /// The same; `None` if it is denied.
+    #[track_caller]
+    pub fn try_post(&self, path: &str, body: Value) -> Option<()> {
+        match self.call("POST", path, Some(&body)) {
+            (200..300, _) => Some(()),
+            (403, _) => None,
+            (status, answer) => panic!("POST {path}: {status} {answer}"),
+        }
+    }
+
     /// The answer to a call that succeeds.
     #[track_caller]
     pub fn get(&self, path: &str) -> Value {
@@ -129,13 +144,22 @@ impl OpenBao {
 
     /// A new KV engine of this version.
     pub fn mount_kv(&self, mount: &str, version: u8) {
-        let options = json!({ "version": version.to_string() });
-        self.post(&format!("sys/mounts/{mount}"), json!({ "type": "kv", "options": options }));
+        self.try_mount_kv(mount, version).expect("a token that may mount engines");
+    }
+
+    /// The same; `None` if it is denied.
+    ///
+    /// # Panics
+    ///
+    /// If the engine does not become ready.
+    pub fn try_mount_kv(&self, mount: &str, version: u8) -> Option<()> {
+        let body = json!({ "type": "kv", "options": { "version": version.to_string() } });
+        self.try_post(&format!("sys/mounts/{mount}"), body)?;
         // A versioned engine says so for a moment after it was mounted.
         for _ in 0..100 {
             let (status, _) = self.call("GET", &format!("{mount}/config"), None);
             if version == 1 || status == 200 {
-                return;
+                return Some(());
             }
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
@@ -153,20 +177,26 @@ impl OpenBao {
         self.post(&path, json!({ "data": data }))["data"]["version"].to_string()
     }
 
+    /// Removes a secret, with all its versions.
+    pub fn remove(&self, mount: &str, version: u8, path: &str) {
+        let before = if version == 1 { "" } else { "metadata/" };
+        self.call("DELETE", &format!("{mount}/{before}{}", encoded(path)), None);
+    }
+
     /// A policy that allows what is listed, `(path, capability)`; its name.
     pub fn policy(&self, rules: &[(&str, &str)]) -> String {
         let name = crate::random("policy");
-        self.set_policy(&name, rules);
+        self.try_policy(&name, rules).expect("a token that may make policies");
         name
     }
 
-    /// Makes or changes a policy.
-    pub fn set_policy(&self, name: &str, rules: &[(&str, &str)]) {
+    /// Makes or changes a policy; `None` if it is denied.
+    pub fn try_policy(&self, name: &str, rules: &[(&str, &str)]) -> Option<()> {
         let stanza = |(path, capability): &(&str, &str)| {
             format!("path \"{path}\" {{ capabilities = [\"{capability}\"] }}\n")
         };
         let text: String = rules.iter().map(stanza).collect();
-        self.post(&format!("sys/policies/acl/{name}"), json!({ "policy": text }));
+        self.try_post(&format!("sys/policies/acl/{name}"), json!({ "policy": text }))
     }
 
     /// A token with this policy only, and what else is said about it.

@@ -2,9 +2,11 @@
 
 mod aws;
 mod memory;
+mod vault;
 
 pub use self::aws::AwsSubject;
 pub use self::memory::MemorySubject;
+pub use self::vault::VaultSubject;
 
 /// What the names of a subject's secrets begin with, so that tests can share a server.
 fn prefix() -> String {

@@ -83,10 +83,10 @@ macro_rules! __cases {
 ///
 /// ```
 /// use secretconf_store_tests::contract;
-/// use secretconf_store_tests::subjects::MemorySubject;
+/// use secretconf_store_tests::subjects::{AwsSubject, MemorySubject};
 ///
 /// contract!(memory, MemorySubject::new());
-/// # // contract!(aws_moto, AwsSubject::moto(), ignore = "needs moto: run by `cargo xtask test`");
+/// contract!(aws_moto, AwsSubject::moto(), ignore = "needs moto: run by `cargo xtask test`");
 /// ```
 #[macro_export]
 macro_rules! contract {

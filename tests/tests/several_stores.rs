@@ -1,0 +1,174 @@
+//! Several stores in one load: asked at once, from left to right only on "not found", and none hides another.
+
+#![allow(dead_code, reason = "a config whose load must fail is never read")]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use secretconf::store::{Answer, Fetching, Memory, Request, Store, StoreError};
+use secretconf::{Loader, Secret, SecretConfig};
+use secretconf_tests::{all_said, error};
+use tokio::sync::Barrier;
+
+fn deployed<T: SecretConfig>() -> Loader<T> {
+    T::loader().no_env().environment("production").deadline(Duration::from_secs(5))
+}
+
+/// A field for each store.
+#[derive(SecretConfig)]
+struct Each {
+    #[secret(aws = "a")]
+    aws: Secret<String>,
+    #[secret(azure = "a")]
+    azure: Secret<String>,
+    #[secret(gcp = "a")]
+    gcp: Secret<String>,
+    #[secret(vault = "a")]
+    vault: Secret<String>,
+    #[secret(store(own = "a"))]
+    own: Secret<String>,
+}
+
+const STORES: [&str; 5] = ["aws", "azure", "gcp", "vault", "own"];
+
+/// Answers when as many stores as are expected were asked, and never before.
+struct Meets {
+    name: &'static str,
+    all: Arc<Barrier>,
+}
+
+impl Store for Meets {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn fetch<'a>(&'a self, requests: &'a [Request]) -> Fetching<'a> {
+        Box::pin(async move {
+            self.all.wait().await;
+            requests.iter().for_each(|request| request.answer(Answer::text(self.name)));
+        })
+    }
+}
+
+/// So that two slow stores take the time of the slower.
+#[test]
+fn all_stores_are_asked_at_once() {
+    let all = Arc::new(Barrier::new(STORES.len()));
+    let meeting = |loader: Loader<Each>, name| loader.store(Meets { name, all: Arc::clone(&all) });
+    let loader = STORES.into_iter().fold(deployed::<Each>(), meeting);
+    let each = loader.load().unwrap();
+    assert_eq!((each.aws.expose().as_str(), each.own.expose().as_str()), ("aws", "own"));
+
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(loader.load_async()).unwrap();
+}
+
+#[test]
+fn one_that_is_down_does_not_hide_the_others_problems() {
+    let faults: [(fn(Memory) -> Memory, &str); 4] = [
+        (|store| store.fail_all(StoreError::unavailable()), "unavailable"),
+        (|store| store.hang("a"), "unavailable"),
+        (|store| store.panic_on("a"), "malformed"),
+        (|store| store.fail_all(StoreError::misconfigured()), "misconfigured"),
+    ];
+    for (fault, kind) in faults {
+        let loader = deployed::<Each>()
+            .store(Memory::new("aws").fail("a", StoreError::denied()))
+            .store(fault(Memory::new("azure").text("a", "x")))
+            .store(Memory::new("gcp"))
+            .store(Memory::new("vault").text("a", "x"))
+            .store(Memory::new("own").bytes("a", [0xff]))
+            .deadline(Duration::from_millis(200));
+        let azure = format!("azure: {kind}");
+        let expected = ["aws: denied", &azure, "gcp: not_found", "own: not_utf8"];
+        assert_eq!(all_said(loader.load()), expected);
+    }
+}
+
+/// The first store answers, the other is not asked; it has nothing, or not the key, the other is asked; it fails, the
+/// other is not asked.
+#[test]
+fn the_next_store_is_asked_for_what_is_absent_only() {
+    #[derive(SecretConfig)]
+    struct Moving {
+        #[secret(aws = "there", vault = "there")]
+        there: Secret<String>,
+        #[secret(aws = "json#absent", vault = "json#absent")]
+        other_key: Secret<String>,
+        #[secret(aws = "absent", vault = "absent")]
+        absent: Secret<String>,
+        #[secret(aws = "blank", vault = "blank")]
+        blank: Secret<String>,
+        #[secret(aws = "denied", vault = "denied")]
+        denied: Option<Secret<String>>,
+        #[secret(aws = "throttled", vault = "throttled")]
+        throttled: Option<Secret<String>>,
+        #[secret(aws = "disabled", vault = "disabled", plain, default = 5)]
+        disabled: u16,
+    }
+
+    let vault = ["there", "absent", "blank", "denied", "throttled"]
+        .into_iter()
+        .fold(Memory::new("vault"), |vault, name| vault.text(name, "from vault"))
+        .text("json", r#"{"absent": "from vault"}"#)
+        .text("disabled", "7");
+    let aws = || Memory::new("aws").text("there", "from aws").text("json", "{}").text("blank", " ");
+    let failing = aws()
+        .fail("denied", StoreError::denied())
+        .fail("throttled", StoreError::throttled())
+        .fail("disabled", StoreError::disabled());
+    let loaded = deployed::<Moving>().store(failing).store(vault.clone()).load();
+    let expected = ["denied: denied", "throttled: throttled", "disabled: disabled"];
+    assert_eq!(all_said(loaded), expected);
+    assert_eq!(vault.asked(), ["json", "absent", "blank"]);
+
+    let moving = deployed::<Moving>().store(aws()).store(vault).load().unwrap();
+    assert_eq!((moving.there.expose().as_str(), moving.disabled), ("from aws", 7));
+    for found in [moving.other_key, moving.absent, moving.blank] {
+        assert_eq!(found.expose(), "from vault");
+    }
+}
+
+/// Whoever waits in vain for the first store must not blame the second, which nobody asked.
+#[test]
+fn a_store_that_was_never_asked_is_not_said_to_be_silent() {
+    #[derive(SecretConfig)]
+    struct Three {
+        #[secret(store(left = "a"), aws = "a")]
+        a: Secret<String>,
+        #[secret(store(silent = "b"))]
+        b: Secret<String>,
+    }
+
+    let aws = Memory::new("aws").text("a", "x");
+    let loader = deployed::<Three>()
+        .store(Memory::new("left"))
+        .store(aws.clone())
+        .store(Memory::new("silent").hang("b"))
+        .deadline(Duration::from_millis(150));
+    let started = Instant::now();
+    let error = error(loader.load());
+    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+    let attempt = |at: usize| error.problems()[at].attempts().last().unwrap().outcome();
+    assert!(attempt(0).contains("not asked: other stores took the whole"), "{error}");
+    assert!(attempt(1).contains("no answer within"), "{error}");
+    assert!(aws.asked().is_empty());
+}
+
+#[test]
+fn memory_fails_so_many_times_and_then_answers() {
+    #[derive(SecretConfig)]
+    struct One {
+        #[secret(store(own = "a"))]
+        a: Secret<String>,
+    }
+
+    let own = Memory::new("own").text("a", "x").fail_times("a", 2, StoreError::throttled());
+    let loader = deployed::<One>().store(own.clone());
+    assert_eq!(all_said(loader.load()), ["a: throttled"]);
+    assert_eq!(all_said(loader.load()), ["a: throttled"]);
+    assert_eq!(loader.load().unwrap().a.expose(), "x");
+    drop(own.clone().fail("a", StoreError::denied()));
+    assert_eq!(all_said(loader.load()), ["a: denied"]);
+    assert_eq!(own.asked().len(), 4);
+}
