@@ -1,5 +1,6 @@
 //! A real OpenBao or Vault, and power over it. `cargo xtask test` starts two.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 
 use reqwest::{Certificate, Client, Method};
@@ -92,7 +93,7 @@ impl OpenBao {
     /// # Panics
     ///
     /// If there is no answer.
-    pub fn call(&self, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
+    pub fn call(&self, method: &str, path: &str, body: Option<&dyn Display>) -> (u16, Value) {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let mut request = self.client.request(method, format!("{}/v1/{path}", self.url));
         request = request.header("x-vault-token", &self.token);
@@ -111,7 +112,7 @@ impl OpenBao {
 
     /// The answer to a call that succeeds.
     #[track_caller]
-    pub fn post(&self, path: &str, body: Value) -> Value {
+    pub fn post(&self, path: &str, body: impl Display) -> Value {
         let (status, answer) = self.call("POST", path, Some(&body));
         assert!((200..300).contains(&status), "POST {path}: {status} {answer}");
         answer
@@ -119,7 +120,7 @@ impl OpenBao {
 
     /// The same; `None` if it is denied.
     #[track_caller]
-    pub fn try_post(&self, path: &str, body: Value) -> Option<()> {
+    pub fn try_post(&self, path: &str, body: impl Display) -> Option<()> {
         match self.call("POST", path, Some(&body)) {
             (200..300, _) => Some(()),
             (403, _) => None,
@@ -166,15 +167,15 @@ impl OpenBao {
         panic!("{mount} does not become ready");
     }
 
-    /// Writes the data of a secret into KV v1.
-    pub fn write_v1(&self, mount: &str, path: &str, data: &Value) {
-        self.post(&format!("{mount}/{}", encoded(path)), data.clone());
+    /// Writes the data of a secret, a JSON object, into KV v1.
+    pub fn write_v1(&self, mount: &str, path: &str, data: impl Display) {
+        self.post(&format!("{mount}/{}", encoded(path)), data);
     }
 
     /// Writes another version into KV v2; its number.
-    pub fn write_v2(&self, mount: &str, path: &str, data: &Value) -> String {
+    pub fn write_v2(&self, mount: &str, path: &str, data: impl Display) -> String {
         let path = format!("{mount}/data/{}", encoded(path));
-        self.post(&path, json!({ "data": data }))["data"]["version"].to_string()
+        self.post(&path, format!("{{\"data\": {data}}}"))["data"]["version"].to_string()
     }
 
     /// Removes a secret, with all its versions.

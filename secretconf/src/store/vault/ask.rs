@@ -1,8 +1,11 @@
 //! Asks for the secrets of one load: finds the mount of each, reads it there, and gets another token once.
 
 use std::collections::HashMap;
+use std::future::ready;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use reqwest::header::HeaderValue;
 use tokio::sync::OnceCell;
 use vaultrs::api::kv1::requests::GetSecretRequest;
 use vaultrs::api::kv2::requests::ReadSecretRequest;
@@ -23,8 +26,10 @@ pub(super) struct Errand<'a> {
     caller: Caller<'a>,
     tokens: &'a Tokens,
     mounts: &'a Mounts,
-    token: Held,
-    /// The token that came after the first refusal. `None`: there is no other.
+    first: Held,
+    /// Whether the first token is no good any more.
+    ended: AtomicBool,
+    /// The token that came after the first refusal; `None` if there is no other.
     second: OnceCell<Result<Option<Held>, Fault>>,
     /// Whether the mount was asked for, by the first part of a name: so that many secrets of one mount ask once.
     asked: Mutex<HashMap<String, Arc<OnceCell<Option<Fault>>>>>,
@@ -37,9 +42,16 @@ impl<'a> Errand<'a> {
         tokens: &'a Tokens,
         mounts: &'a Mounts,
     ) -> Result<Self, StoreError> {
-        let token = sign_in::begin(&caller, tokens).await.map_err(|fault| fault.error)?;
-        let (second, asked) = (OnceCell::new(), Mutex::default());
-        Ok(Self { caller, tokens, mounts, token, second, asked })
+        let first = sign_in::begin(&caller, tokens).await.map_err(|fault| fault.error)?;
+        Ok(Self {
+            caller,
+            tokens,
+            mounts,
+            first,
+            ended: AtomicBool::new(false),
+            second: OnceCell::new(),
+            asked: Mutex::default(),
+        })
     }
 
     pub(super) async fn get(&self, request: &Request) {
@@ -105,21 +117,40 @@ impl<'a> Errand<'a> {
 
     /// Makes a call; if it is refused, once more with another token.
     async fn call(&self, about: Option<&Request>, call: &Call) -> Result<Said, Fault> {
-        let second = self.second.get().and_then(|second| second.as_ref().ok()).cloned().flatten();
-        let is_last = second.is_some();
-        let held = second.unwrap_or_else(|| self.token.clone());
-        let said = self.caller.send(about, call, held.token.as_ref()).await?;
-        if is_last || !matches!(said.status, 401 | 403) {
+        let is_second = AtomicBool::new(false);
+        let said = self.caller.send(about, call, || self.token(&is_second)).await?;
+        if is_second.load(Ordering::Relaxed) || !matches!(said.status, 401 | 403) {
             return Ok(said);
         }
-        let get = || sign_in::again(&self.caller, self.tokens, &self.token);
-        match self.second.get_or_init(get).await {
-            Ok(Some(held)) => self.caller.send(about, call, held.token.as_ref()).await,
+        if doubts_token(&said) {
+            self.ended.store(true, Ordering::Relaxed);
+        }
+        match self.second().await {
+            Ok(Some(second)) => self.caller.send(about, call, || ready(second.token.clone())).await,
             Ok(None) => Ok(said),
             // The policy refused, and the token is good as it is: that a login can be used only once is no problem.
             Err(_) if !doubts_token(&said) => Ok(said),
             Err(fault) => Err(fault.clone()),
         }
+    }
+
+    /// The token to ask with. Whoever comes when the first one has ended waits for the second, rather than to be refused,
+    /// too.
+    async fn token(&self, is_second: &AtomicBool) -> Option<HeaderValue> {
+        if self.ended.load(Ordering::Relaxed) {
+            if let Ok(Some(second)) = self.second().await {
+                is_second.store(true, Ordering::Relaxed);
+                return second.token.clone();
+            }
+        }
+        self.first.token.clone()
+    }
+
+    /// Gets another token, after the first refusal: a policy's, or because the token has ended. Old versions of Vault do
+    /// not tell which.
+    async fn second(&self) -> &Result<Option<Held>, Fault> {
+        let get = || sign_in::again(&self.caller, self.tokens, &self.first);
+        self.second.get_or_init(get).await
     }
 
     /// The mount of a secret; `None` if Vault does not tell.
@@ -167,6 +198,8 @@ impl<'a> Errand<'a> {
             404 => {
                 fault::no_such_namespace(&said).map_or(Ok(()), |error| Err(Fault::of_client(error)))
             }
+            // No policy refuses so.
+            401 => Err(Fault::of_call(fault::denied(&said, &[]))),
             // Denied, or a version that does not know the question.
             _ => Ok(()),
         }

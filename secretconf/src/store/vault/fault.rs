@@ -87,6 +87,11 @@ pub(super) fn denied(said: &Said, policies: &[String]) -> StoreError {
             .detail(format!("HTTP {status} with a text that is not Vault's JSON"))
             .help("check the address: something other than Vault answers there, perhaps a proxy");
     }
+    if status == 401 {
+        return StoreError::denied().detail("HTTP 401").help(
+            "see who refuses: Vault itself says 403, so it may be a proxy that wants credentials of its own",
+        );
+    }
     let stanzas: Vec<String> = policies
         .iter()
         .map(|path| format!("path \"{path}\" {{ capabilities = [\"read\"] }}"))

@@ -175,6 +175,7 @@ pub(super) fn untold(
     match (two.status, one.status) {
         (_, 200) => of_v1(one, place),
         _ if is_denied(two) && is_denied(one) => Err(denied_as_either(two, place)),
+        (_, 401) => of_v1(one, place),
         (404, _) => as_v2(),
         _ => of_v1(one, place),
     }

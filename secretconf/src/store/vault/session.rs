@@ -46,27 +46,44 @@ impl Session {
 
 impl Caller<'_> {
     /// Asks until there is an answer, or the deadline. `about`: the only secret that waits for it, if there is one.
-    pub(super) async fn send(
+    /// `token`: asked for at each attempt, since there may be another one by then.
+    pub(super) async fn send<F>(
         &self,
         about: Option<&Request>,
         call: &Call,
-        token: Option<&HeaderValue>,
-    ) -> Result<Said, Fault> {
-        let note = |fault: &Fault| match (fault.reach, about) {
+        token: impl Fn() -> F,
+    ) -> Result<Said, Fault>
+    where
+        F: Future<Output = Option<HeaderValue>>,
+    {
+        let note = |fault: &Fault| self.note(fault, about);
+        let once = |limit| {
+            let token = token();
+            async move { self.once(call, token.await.as_ref(), limit).await }
+        };
+        persist(&self.session.patience, &self.session.gate, note, once).await
+    }
+
+    /// Logs in, until there is an answer, or the deadline. It does not queue up behind calls that wait for the token.
+    pub(super) async fn log_in(&self, call: &Call) -> Result<Said, Fault> {
+        let note = |fault: &Fault| self.note(fault, None);
+        let once = |limit| self.once(call, None, limit);
+        persist(&self.session.patience, &Semaphore::new(1), note, once).await
+    }
+
+    /// Asks once about the token: of use, but not needed.
+    pub(super) async fn try_once(&self, call: &Call, token: Option<&HeaderValue>) -> Option<Said> {
+        let said = self.once(call, token, self.session.patience.first_attempt).await.ok()?;
+        (said.status == 200).then_some(said)
+    }
+
+    fn note(&self, fault: &Fault, about: Option<&Request>) {
+        match (fault.reach, about) {
             (Reach::Call, Some(request)) => request.trouble(fault.error.clone()),
             (Reach::Call, None) | (Reach::Client, _) => {
                 self.everything.iter().for_each(|request| request.trouble(fault.error.clone()));
             }
-        };
-        let once = |limit: Option<Duration>| self.once(call, token, limit);
-        persist(&self.session.patience, &self.session.gate, note, once).await
-    }
-
-    /// Asks once: for what is of use, but not needed.
-    pub(super) async fn try_once(&self, call: &Call, token: Option<&HeaderValue>) -> Option<Said> {
-        let _place = self.session.gate.acquire().await;
-        let said = self.once(call, token, self.session.patience.first_attempt).await.ok()?;
-        (said.status == 200).then_some(said)
+        }
     }
 
     async fn once(

@@ -58,7 +58,7 @@ async fn sign_in(caller: &Caller<'_>, tokens: &Tokens) -> Result<Held, Fault> {
 
 async fn log_in(caller: &Caller<'_>, login: &Login) -> Result<(Option<HeaderValue>, Life), Fault> {
     let call = login.call().map_err(Fault::of_client)?;
-    let said = caller.send(None, &call, None).await?;
+    let said = caller.log_in(&call).await?;
     let answer = said.object().and_then(|answer| answer.object("auth"));
     let token = answer.as_ref().and_then(|auth| auth.text("client_token"));
     match (answer, token.filter(|token| !token.is_empty())) {
@@ -138,7 +138,7 @@ async fn renew(caller: &Caller<'_>, tokens: &Tokens, held: &Held, lease: Lease) 
     let said = caller.try_once(&call, held.token.as_ref()).await?;
     let life = Life::of(&said.object()?.object("auth")?, Instant::now());
     match life {
-        Life::Lease(renewed) if renewed.length < lease.length / 2 => None,
+        Life::Lease(renewed) if renewed.length <= lease.length / 2 => None,
         life => Some(tokens.prolong(held, life)),
     }
 }

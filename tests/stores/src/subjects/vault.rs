@@ -9,10 +9,10 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use bytes::Bytes;
 use http::Request;
 use secretconf::store::Vault;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use self::place::{Kv, Place};
-use crate::contract::{Content, DebugStore, Made, NotHere, Subject};
+use crate::contract::{Content, DebugStore, Fault, Made, NotHere, Subject, Times};
 use crate::openbao::OpenBao;
 use crate::server::{Authority, Forward, Server, Unreachable, answer};
 
@@ -147,10 +147,11 @@ impl Login {
 
 impl Policy {
     fn write(&self, bao: &OpenBao, place: &Place) -> Option<()> {
-        let all = place.readable();
+        let all = place.name("*");
         let denied = self.denied.lock().unwrap_or_else(PoisonError::into_inner);
         let rules = [(all.as_str(), "read")].into_iter();
-        let rules: Vec<_> = rules.chain(denied.iter().map(|path| (path.as_str(), "deny"))).collect();
+        let rules: Vec<_> =
+            rules.chain(denied.iter().map(|path| (path.as_str(), "deny"))).collect();
         bao.try_policy(&self.name, &rules)
     }
 }
@@ -179,12 +180,10 @@ impl Subject for VaultSubject {
     }
 
     fn put(&self, name: &str, content: Content<'_>) -> Result<Made, NotHere> {
-        let data = match content {
-            Content::Text(text) => serde_json::from_str::<Value>(text).ok(),
-            Content::Bytes(_) => None,
+        let Content::Text(text) = content else {
+            return Err(NotHere("KV holds JSON objects only"));
         };
-        let data = data.filter(Value::is_object).ok_or(NotHere("KV holds JSON objects only"))?;
-        let version = self.place.write(&self.bao, name, &data);
+        let version = self.place.write(&self.bao, name, text)?;
         Ok(Made { name: self.name(name), version })
     }
 
@@ -200,7 +199,7 @@ impl Subject for VaultSubject {
         let Login::AppRole { policy, .. } = &self.login else {
             return Err(NotHere("the token may change no policies"));
         };
-        let path = self.place.path_of(&secret.name);
+        let path = secret.name.clone();
         policy.denied.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
         policy.write(&self.bao, &self.place).expect("a policy that can be changed");
         Ok(())
@@ -212,6 +211,18 @@ impl Subject for VaultSubject {
 
     fn disable(&self, secret: &Made) -> Result<(), NotHere> {
         self.place.delete(&self.bao, secret)
+    }
+
+    /// Of calls that read it, and not of the question under which mount it is.
+    fn fault(&self, secret: &Made, times: Times, fault: Fault) -> Result<(), NotHere> {
+        let front = self.front()?;
+        let path = format!("/v1/{}", secret.name);
+        let reads = move |request: &Request<Bytes>| request.uri().path() == path;
+        match times {
+            Times::Once => front.next_on(reads, fault.into()),
+            Times::Always => front.always_on(reads, fault.into()),
+        };
+        Ok(())
     }
 
     fn front(&self) -> Result<&Server, NotHere> {

@@ -25,7 +25,7 @@ struct Guarded {
 impl Guarded {
     fn new(bao: OpenBao) -> Self {
         let mount = bao.kv(2);
-        bao.write_v2(&mount, "db", &json!({ "v": "found" }));
+        bao.write_v2(&mount, "db", json!({ "v": "found" }));
         let policy = bao.policy(&[(&format!("{mount}/data/db"), "read")]);
         Self { bao, name: format!("{mount}/db"), policy }
     }

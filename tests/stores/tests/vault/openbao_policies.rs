@@ -13,8 +13,8 @@ use crate::{ask, front, vault};
 fn read_on_one_path_is_enough_for_openbao() {
     let bao = OpenBao::plain();
     let (one, two) = (bao.kv(1), bao.kv(2));
-    bao.write_v1(&one, "db", &json!({ "in": "v1" }));
-    bao.write_v2(&two, "db", &json!({ "in": "v2" }));
+    bao.write_v1(&one, "db", json!({ "in": "v1" }));
+    bao.write_v2(&two, "db", json!({ "in": "v2" }));
     let rules = [(&*format!("{one}/db"), "read"), (&format!("{two}/data/db"), "read")];
     let token = bao.token(&bao.policy(&rules), json!({}));
     let names =
@@ -36,7 +36,7 @@ fn read_on_one_path_is_enough_for_openbao() {
 fn the_stanza_of_the_help_is_a_policy_of_openbao() {
     let bao = OpenBao::plain();
     let mount = bao.kv(2);
-    bao.write_v2(&mount, "a/b c", &json!({ "v": 1 }));
+    bao.write_v2(&mount, "a/b c", json!({ "v": 1 }));
     let policy = bao.policy(&[(&format!("{mount}/data/other"), "read")]);
     let store = vault(bao.url()).token(bao.token(&policy, json!({})));
     let name = format!("{mount}/a/b c");
@@ -54,9 +54,9 @@ fn the_stanza_of_the_help_is_a_policy_of_openbao() {
 fn without_being_told_about_mounts_by_openbao() {
     let bao = OpenBao::plain();
     let (one, two) = (bao.kv(1), bao.kv(2));
-    bao.write_v1(&one, "db", &json!({ "in": "v1" }));
-    bao.write_v2(&two, "db", &json!({ "in": "v2" }));
-    bao.write_v2(&two, "gone", &json!({ "in": "v2" }));
+    bao.write_v1(&one, "db", json!({ "in": "v1" }));
+    bao.write_v2(&two, "db", json!({ "in": "v2" }));
+    bao.write_v2(&two, "gone", json!({ "in": "v2" }));
     bao.post(&format!("{two}/delete/gone"), json!({ "versions": [1] }));
     let silent = ("sys/internal/ui/mounts/*", "deny");
     let names = [
@@ -94,8 +94,8 @@ fn without_being_told_about_mounts_by_openbao() {
 fn a_version_that_is_said_is_not_asked_for_in_openbao() {
     let bao = OpenBao::plain();
     let (one, two) = (bao.kv(1), bao.kv(2));
-    bao.write_v1(&one, "db", &json!({ "in": "v1" }));
-    bao.write_v2(&two, "db", &json!({ "in": "v2" }));
+    bao.write_v1(&one, "db", json!({ "in": "v1" }));
+    bao.write_v2(&two, "db", json!({ "in": "v2" }));
     let front = front(&bao);
     let store = vault(&front.url()).token("root".to_owned()).kv1(&one).kv2(&two);
     let names = [format!("{one}/db"), format!("{two}/db")];

@@ -13,7 +13,7 @@ use crate::ask;
 
 fn secret(bao: &OpenBao) -> String {
     let mount = bao.kv(2);
-    bao.write_v2(&mount, "db", &json!({ "v": 1 }));
+    bao.write_v2(&mount, "db", json!({ "v": 1 }));
     format!("{mount}/db")
 }
 

@@ -29,7 +29,7 @@ impl Scene {
         let bao = OpenBao::plain();
         let mount = bao.kv(2);
         for number in 0..6 {
-            bao.write_v2(&mount, &format!("s{number}"), &json!({ "v": number }));
+            bao.write_v2(&mount, &format!("s{number}"), json!({ "v": number }));
         }
         let denied = format!("{mount}/data/s5");
         let policy = bao.policy(&[(&format!("{mount}/data/*"), "read"), (&denied, "deny")]);
@@ -126,7 +126,7 @@ fn a_secret_id_of_openbao_that_works_once() {
 #[test]
 #[ignore = "needs OpenBao: run by `cargo xtask test`"]
 fn a_token_of_openbao_is_renewed_before_it_ends() {
-    let scene = Scene::new(json!({ "token_ttl": "4s", "token_max_ttl": "1h" }), json!({}));
+    let scene = Scene::new(json!({ "token_ttl": "8s", "token_max_ttl": "1h" }), json!({}));
     let store = scene.store();
     let read = || {
         scene.front.forget();
@@ -136,7 +136,7 @@ fn a_token_of_openbao_is_renewed_before_it_ends() {
     assert_eq!(read(), (1, 0));
     // More than half of its life, and together more than all of it.
     for _ in 0..2 {
-        sleep(Duration::from_millis(2300));
+        sleep(Duration::from_millis(4300));
         assert_eq!(read(), (0, 1));
     }
 }
@@ -144,13 +144,13 @@ fn a_token_of_openbao_is_renewed_before_it_ends() {
 #[test]
 #[ignore = "needs OpenBao: run by `cargo xtask test`"]
 fn a_token_that_openbao_does_not_renew_is_replaced_before_it_ends() {
-    let batch = json!({ "token_ttl": "4s", "token_type": "batch" });
-    let longest = json!({ "token_ttl": "4s", "token_max_ttl": "4s" });
+    let batch = json!({ "token_ttl": "8s", "token_type": "batch" });
+    let longest = json!({ "token_ttl": "8s", "token_max_ttl": "8s" });
     for role in [batch, longest] {
         let scene = Scene::new(role.clone(), json!({}));
         let store = scene.store();
         scene.holds(&scene.fetch(&store));
-        sleep(Duration::from_millis(2500));
+        sleep(Duration::from_millis(4700));
         scene.front.forget();
         assert_eq!(text(&ask(&store, &scene.name(0))), r#"{"v":0}"#);
         assert_eq!(scene.logins(), 1, "{role}: {:?}", scene.front.calls());
@@ -162,7 +162,7 @@ fn a_token_that_openbao_does_not_renew_is_replaced_before_it_ends() {
 #[ignore = "needs OpenBao: run by `cargo xtask test`"]
 fn a_given_token_of_openbao_is_renewed() {
     let scene = Scene::new(json!({}), json!({}));
-    let more = json!({ "ttl": "4s", "explicit_max_ttl": "1h", "no_default_policy": false });
+    let more = json!({ "ttl": "8s", "explicit_max_ttl": "1h", "no_default_policy": false });
     let store = vault(&scene.front.url()).token(scene.bao.token(&scene.policy, more));
     let read = || {
         scene.front.forget();
@@ -172,7 +172,7 @@ fn a_given_token_of_openbao_is_renewed() {
     assert_eq!(read(), (0, 0));
     assert_eq!(read(), (1, 0));
     for _ in 0..2 {
-        sleep(Duration::from_millis(2400));
+        sleep(Duration::from_millis(4300));
         assert_eq!(read(), (0, 1));
     }
 }

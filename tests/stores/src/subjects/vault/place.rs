@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::contract::{Made, NotHere};
 use crate::openbao::OpenBao;
@@ -62,43 +62,35 @@ impl Place {
         }
     }
 
-    /// A locator's name. Where it begins like a path of the API, it is one.
+    /// A locator's name, as policies have it, too.
     pub(super) fn name(&self, name: &str) -> String {
         let inside = self.inside(name);
         match self.kv {
-            Kv::V2 if inside.starts_with("data/") => format!("{}/data/{inside}", self.mount),
-            _ => format!("{}/{inside}", self.mount),
-        }
-    }
-
-    /// What a policy names for all secrets here.
-    pub(super) fn readable(&self) -> String {
-        let everything = self.inside("*");
-        match self.kv {
-            Kv::V1 => format!("{}/{everything}", self.mount),
-            Kv::V2 => format!("{}/data/{everything}", self.mount),
-        }
-    }
-
-    /// What a policy names for the secret of this locator.
-    pub(super) fn path_of(&self, name: &str) -> String {
-        let inside = name.strip_prefix(&format!("{}/", self.mount)).expect("a name of ours");
-        match self.kv {
-            Kv::V2 if !inside.starts_with("data/") => format!("{}/data/{inside}", self.mount),
-            _ => name.to_owned(),
+            Kv::V1 => format!("{}/{inside}", self.mount),
+            Kv::V2 => format!("{}/data/{inside}", self.mount),
         }
     }
 
     /// Writes a secret or its next version; its number, where there are any.
-    pub(super) fn write(&self, bao: &OpenBao, name: &str, data: &Value) -> Option<String> {
+    pub(super) fn write(
+        &self,
+        bao: &OpenBao,
+        name: &str,
+        text: &str,
+    ) -> Result<Option<String>, NotHere> {
+        let data = serde_json::from_str::<Map<String, Value>>(text);
+        let data = data.map_err(|_| NotHere("KV holds JSON objects only"))?;
+        if self.kv == Kv::V2 && data.values().any(Value::is_f64) {
+            return Err(NotHere("KV v2 makes floats of 64 bits of long numbers"));
+        }
         let inside = self.inside(name);
         self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(inside.clone());
         match self.kv {
             Kv::V1 => {
-                bao.write_v1(&self.mount, &inside, data);
-                None
+                bao.write_v1(&self.mount, &inside, text);
+                Ok(None)
             }
-            Kv::V2 => Some(bao.write_v2(&self.mount, &inside, data)),
+            Kv::V2 => Ok(Some(bao.write_v2(&self.mount, &inside, text))),
         }
     }
 
@@ -108,7 +100,7 @@ impl Place {
             return Err(NotHere("KV v1 only deletes for good"));
         };
         let versions: u64 = version.parse().expect("a number");
-        let path = self.path_of(&secret.name).replacen("/data/", "/delete/", 1);
+        let path = secret.name.replacen("/data/", "/delete/", 1);
         bao.post(&path, json!({ "versions": [versions] }));
         Ok(())
     }
