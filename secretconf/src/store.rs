@@ -12,10 +12,14 @@
 
 #[cfg(feature = "aws")]
 mod aws;
+#[cfg(feature = "azure")]
+mod azure;
 #[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "vault"))]
 mod call;
 mod directory;
 mod error;
+#[cfg(feature = "gcp")]
+mod gcp;
 mod memory;
 #[cfg(feature = "vault")]
 mod vault;
@@ -28,8 +32,12 @@ use std::time::SystemTime;
 
 #[cfg(feature = "aws")]
 pub use self::aws::{Aws, aws_sdk};
+#[cfg(feature = "azure")]
+pub use self::azure::{Azure, azure_sdk};
 pub use self::directory::Directory;
 pub use self::error::{StoreError, StoreErrorKind};
+#[cfg(feature = "gcp")]
+pub use self::gcp::{Gcp, gcp_sdk};
 pub use self::memory::Memory;
 #[cfg(feature = "vault")]
 pub use self::vault::Vault;
@@ -134,11 +142,7 @@ pub trait Store: Send + Sync + 'static {
 
 /// Whether there is a built-in store of this name.
 pub(crate) fn has_builtin(scheme: &str) -> bool {
-    match scheme {
-        "aws" => cfg!(feature = "aws"),
-        "vault" => cfg!(feature = "vault"),
-        _ => false,
-    }
+    builtin(scheme).is_some()
 }
 
 /// A new built-in store of this name.
@@ -146,6 +150,10 @@ pub(crate) fn builtin(scheme: &str) -> Option<Arc<dyn Store>> {
     match scheme {
         #[cfg(feature = "aws")]
         "aws" => Some(Arc::new(Aws::new())),
+        #[cfg(feature = "azure")]
+        "azure" => Some(Arc::new(Azure::new())),
+        #[cfg(feature = "gcp")]
+        "gcp" => Some(Arc::new(Gcp::new())),
         #[cfg(feature = "vault")]
         "vault" => Some(Arc::new(Vault::new())),
         _ => None,

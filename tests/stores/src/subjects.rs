@@ -1,10 +1,14 @@
 //! The stores under test, each before its servers.
 
 mod aws;
+mod azure;
+mod gcp;
 mod memory;
 mod vault;
 
 pub use self::aws::AwsSubject;
+pub use self::azure::AzureSubject;
+pub use self::gcp::GcpSubject;
 pub use self::memory::MemorySubject;
 pub use self::vault::VaultSubject;
 
