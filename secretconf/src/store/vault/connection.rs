@@ -17,7 +17,7 @@ use super::fault;
 use super::said::Said;
 use super::settings::{Settings, Trust};
 use crate::store::StoreError;
-use crate::store::call::Fault;
+use crate::store::call::{self, Fault};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -169,8 +169,8 @@ fn namespace_header(namespace: &str) -> Result<HeaderValue, StoreError> {
 }
 
 fn unbuilt(error: &reqwest::Error) -> StoreError {
-    let texts = crate::store::call::chain(error).map(|link| link.to_string());
-    if texts.into_iter().any(|text| text.contains("certificate") || text.contains("CA")) {
+    let texts = call::texts(error);
+    if texts.contains("certificate") || texts.contains("CA ") {
         return StoreError::misconfigured()
             .detail("this system has no certificate authorities to trust, or the client certificate does not fit its key")
             .help("install the system's certificates, or name the file of Vault's certificate authority in VAULT_CACERT");

@@ -9,7 +9,7 @@ pub(super) fn of_connection(error: &reqwest::Error, host: &str) -> Fault {
     if error.is_timeout() {
         return Fault::passing(format!("no connection to {host} in time"));
     }
-    let texts: String = call::chain(error).map(|link| link.to_string() + "\n").collect();
+    let texts = call::texts(error);
     if texts.contains("CertificateRequired") || texts.contains("certificate required") {
         return Fault::of_client(
             StoreError::misconfigured()
@@ -176,7 +176,7 @@ mod tests {
             assert!(!format!("{:?}", fault.error).contains("planted"));
         }
         let fault = of_answer(&said(429, "{}"), Some("3"), "h").unwrap();
-        assert_eq!(fault.retry, Retry::After(std::time::Duration::from_secs(3)));
+        assert_eq!(fault.retry, Retry::After(3));
     }
 
     #[test]
