@@ -96,15 +96,19 @@ pub(super) fn denied(said: &Said, policies: &[String]) -> StoreError {
         .iter()
         .map(|path| format!("path \"{path}\" {{ capabilities = [\"read\"] }}"))
         .collect();
-    let allow = format!("allow it in a policy of the token: {}", stanzas.join(" or "));
-    if doubts_token(said) {
-        return StoreError::denied()
-            .detail(format!("HTTP {status}: the token is not known, or has ended"))
-            .help(format!("get a new token; if it is good, {allow}"));
-    }
-    StoreError::denied()
-        .detail(format!("HTTP {status}"))
-        .help(format!("{allow}; Vault answers so for a mount that does not exist, too"))
+    let stanzas = stanzas.join(" or ");
+    StoreError::denied().detail(format!("HTTP {status}")).help(format!(
+        "allow it in a policy of the token: {stanzas}; Vault answers so for a mount that does not exist, too"
+    ))
+}
+
+/// The token is not known, and there is no other.
+pub(super) fn unknown_token(status: u16) -> Fault {
+    Fault::of_client(
+        StoreError::denied()
+            .detail(format!("HTTP {status}: Vault does not know the token, or it has ended"))
+            .help("get a new token, or let the store log in: `.kubernetes(role)`, `.app_role(role_id, secret_id)` and so on"),
+    )
 }
 
 /// Whether it is the token rather than its policies. Vault tells so in the text only, and not in all versions.
@@ -194,18 +198,20 @@ mod tests {
 
     #[test]
     fn the_token_or_the_policy() {
-        let denied = |body: &str| denied(&said(403, body), &["secret/data/db".to_owned()]);
+        let by_policy = said(403, r#"{"errors":["1 error occurred:\n\t* permission denied\n\n"]}"#);
+        assert!(!doubts_token(&by_policy));
         for body in [
             r#"{"errors":["permission denied"]}"#,
             r#"{"errors":["2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n"]}"#,
         ] {
-            assert!(denied(body).to_string().contains("token is not known"), "{body}");
+            assert!(doubts_token(&said(403, body)), "{body}");
         }
-        let by_policy = denied(r#"{"errors":["1 error occurred:\n\t* permission denied\n\n"]}"#);
-        assert_eq!(by_policy.to_string(), "denied: HTTP 403");
+        let error = denied(&by_policy, &["secret/data/db".to_owned()]);
+        assert_eq!(error.to_string(), "denied: HTTP 403");
         let stanza = "path \"secret/data/db\" { capabilities = [\"read\"] }";
-        assert!(by_policy.cure().unwrap().contains(stanza));
-        assert!(denied("<html>").cure().unwrap().contains("proxy"));
+        assert!(error.cure().unwrap().contains(stanza));
+        assert!(denied(&said(403, "<html>"), &[]).cure().unwrap().contains("proxy"));
+        assert!(denied(&said(401, "{}"), &[]).cure().unwrap().contains("proxy"));
     }
 
     #[test]

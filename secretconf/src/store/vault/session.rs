@@ -73,8 +73,7 @@ impl Caller<'_> {
 
     /// Asks once about the token: of use, but not needed.
     pub(super) async fn try_once(&self, call: &Call, token: Option<&HeaderValue>) -> Option<Said> {
-        let said = self.once(call, token, self.session.patience.first_attempt).await.ok()?;
-        (said.status == 200).then_some(said)
+        self.once(call, token, self.session.patience.first_attempt).await.ok()
     }
 
     fn note(&self, fault: &Fault, about: Option<&Request>) {

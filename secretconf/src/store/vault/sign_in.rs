@@ -7,6 +7,7 @@ use vaultrs::api::token::requests::{LookupTokenSelfRequest, RenewTokenSelfReques
 
 use super::call::Call;
 use super::credentials::{Credentials, Login, read_text};
+use super::fault::{doubts_token, unknown_token};
 use super::said::Said;
 use super::session::Caller;
 use super::tokens::{Held, Lease, Life, Tokens, header};
@@ -34,11 +35,14 @@ pub(super) async fn again(
         _ => {}
     }
     match &caller.session.settings.credentials {
-        Credentials::Token(_) | Credentials::OfAgent => Ok(None),
-        Credentials::TokenFile(_) => {
-            let held = sign_in(caller, tokens).await?;
-            Ok(Some(held).filter(|held| held.token != refused.token))
-        }
+        Credentials::OfAgent => Ok(None),
+        Credentials::Token(_) => still_known(caller, refused).await.map(|()| None),
+        Credentials::TokenFile(_) => match sign_in(caller, tokens).await? {
+            held if held.token == refused.token => {
+                still_known(caller, refused).await.map(|()| None)
+            }
+            held => Ok(Some(held)),
+        },
         Credentials::Login(_) => sign_in(caller, tokens).await.map(Some),
     }
 }
@@ -118,12 +122,23 @@ async fn keep(caller: &Caller<'_>, tokens: &Tokens, held: Held) -> Result<Held, 
     }
 }
 
-/// How long a token lives that was made elsewhere. Policy `default` allows to ask; without an answer it is left alone.
+/// Whether it was a policy that refused, and not the token, which would be the same problem with every secret.
+async fn still_known(caller: &Caller<'_>, refused: &Held) -> Result<(), Fault> {
+    match ask_about(caller, refused).await {
+        Some(said) if said.status == 403 && doubts_token(&said) => Err(unknown_token(said.status)),
+        _ => Ok(()),
+    }
+}
+
+/// Policy `default` allows to ask.
+async fn ask_about(caller: &Caller<'_>, held: &Held) -> Option<Said> {
+    let call = Call::of(&LookupTokenSelfRequest::default()).ok()?;
+    caller.try_once(&call, held.token.as_ref()).await
+}
+
+/// How long a token lives that was made elsewhere. If nobody says, it is left alone.
 async fn look_up(caller: &Caller<'_>, tokens: &Tokens, held: Held) -> Held {
-    let said = match Call::of(&LookupTokenSelfRequest::default()) {
-        Ok(call) => caller.try_once(&call, held.token.as_ref()).await,
-        Err(_) => None,
-    };
+    let said = ask_about(caller, &held).await;
     let data = said.as_ref().and_then(Said::object).and_then(|answer| answer.object("data"));
     let life = data.map_or(Life::Endless, |data| Life::of(&data, Instant::now()));
     tokens.prolong(&held, life)
