@@ -21,5 +21,6 @@ pub(crate) fn check(ctxt: &Ctxt, container: &Container, fields: &[Field<'_>]) {
         fallbacks::check(ctxt, field);
         types::check(ctxt, field);
     }
+    keys::one_use_of_the_structs_place(ctxt, fields);
     variables::check(ctxt, container, fields);
 }

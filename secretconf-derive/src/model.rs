@@ -38,6 +38,8 @@ pub(crate) struct Value<'a> {
     pub(crate) variable: Option<Variable<'a>>,
     pub(crate) places: &'a [Place],
     pub(crate) key: Option<&'a str>,
+    /// `file` alone.
+    pub(crate) file: bool,
     pub(crate) default: Option<&'a Fallback>,
     pub(crate) default_in: &'a [InEnvironment],
     pub(crate) generate: Option<usize>,
@@ -140,6 +142,7 @@ fn value<'a>(container: &'a Container, field: &'a attr::Field<'a>) -> Value<'a> 
         variable: variable(container, field),
         places: &keys.places.list,
         key: keys.key.get().map(|key| key.as_deref().unwrap_or(&field.name)),
+        file: keys.file.is_present(),
         default: keys.default.get(),
         default_in: slice(&keys.default_in),
         generate: keys.generate.get().copied(),
@@ -182,6 +185,7 @@ pub(crate) fn variable<'a>(
         });
     }
     let has_source = keys.env.is_present()
+        || keys.file.is_present()
         || keys.key.is_present()
         || keys.nested.is_present()
         || keys.environment.is_present()

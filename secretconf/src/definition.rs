@@ -71,6 +71,8 @@ pub struct Value {
     pub places: &'static [Place],
     /// This key of the secret that the struct, or the `nested` site, names.
     pub key: Option<&'static str>,
+    /// The file of the field's name, in the directory that the struct, or the `nested` site, names.
+    pub file: bool,
     pub default: Option<Fallback>,
     pub default_in: &'static [(&'static str, Fallback)],
     /// How many random bytes.
@@ -184,6 +186,7 @@ impl Value {
         variable: None,
         places: &[],
         key: None,
+        file: false,
         default: None,
         default_in: &[],
         generate: None,

@@ -9,6 +9,7 @@ use crate::resolve::{Found, Resolver, State};
 pub(crate) fn describe(resolver: &Resolver) -> (Vec<FieldReport>, Vec<Advice>) {
     let mut fields = Vec::new();
     let mut advice = Vec::new();
+    let mut open_files = Vec::new();
     let absent = absent_nodes(resolver);
     for (index, planned) in resolver.plan.fields.iter().enumerate() {
         let tried = &resolver.stories[index].tried;
@@ -16,6 +17,11 @@ pub(crate) fn describe(resolver: &Resolver) -> (Vec<FieldReport>, Vec<Advice>) {
             Some(Outcome::Answered(origin)) => Some(origin.clone()),
             _ => None,
         };
+        if let Some(file) = origin.as_ref().and_then(|origin| origin.open_file.clone()) {
+            if planned.secret && !open_files.contains(&file) {
+                open_files.push(file);
+            }
+        }
         let mut nodes = resolver.plan.ancestors(planned.node);
         let absent_struct =
             nodes.find(|node| absent[*node]).map(|node| resolver.plan.path(node, ""));
@@ -39,6 +45,7 @@ pub(crate) fn describe(resolver: &Resolver) -> (Vec<FieldReport>, Vec<Advice>) {
         );
         fields.push(field);
     }
+    advice.extend(open_to_all(&open_files));
     (fields, advice)
 }
 
@@ -66,6 +73,16 @@ fn odd_secret(resolver: &Resolver, planned: &Planned, state: &State) -> Option<S
     } else {
         None
     }
+}
+
+/// Containers mount files like this unless told otherwise: worth knowing, once.
+fn open_to_all(files: &[String]) -> Option<Advice> {
+    (!files.is_empty()).then(|| Advice {
+        about: words::visible(&files.join(", ")),
+        text: "readable by every user of the machine, although secret: `chmod o-r`, in Kubernetes `defaultMode: 0400`, \
+               in Docker `mode: 0400`"
+            .into(),
+    })
 }
 
 /// What templates and tutorials write where a secret should stand.

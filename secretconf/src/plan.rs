@@ -84,6 +84,8 @@ pub(crate) struct Located {
     pub(crate) address: Option<&'static str>,
     pub(crate) name: &'static str,
     pub(crate) key: Option<&'static str>,
+    /// `name` is a directory, and this is the file in it.
+    pub(crate) file: Option<&'static str>,
     pub(crate) stage: Option<&'static str>,
     pub(crate) version: Option<&'static str>,
     /// The attribute names it for this very environment.
@@ -146,7 +148,7 @@ impl Plan {
         let at = &self.nodes[node];
         let shape = shape(value.read);
         let secret = value.secret || shape.secret;
-        let places = || at.located(value, active);
+        let places = || at.located(field, value, active);
         let has_store = places().any(|place| place.scheme != "file");
         let mut candidates = Vec::with_capacity(4);
 
@@ -230,24 +232,21 @@ impl Node {
         }
     }
 
-    /// The places of one of its fields, as written left to right.
-    pub(crate) fn places_of(
+    /// The files and secrets of one of its fields in this environment, as written left to right.
+    fn located(
         &self,
+        field: &'static Field,
         value: &'static Value,
-    ) -> impl Iterator<Item = (&'static Place, Option<&'static str>)> + use<> {
-        let through_key = value.key.map_or(&[][..], |_| self.places);
-        let own = value.places.iter().map(|place| (place, None));
-        own.chain(through_key.iter().map(|place| (place, value.key)))
+        active: &Active,
+    ) -> impl Iterator<Item = Located> {
+        let located =
+            mentions(field, value, self.places).filter_map(|mention| mention.here(active));
+        located.map(|at| Located { address: self.address(at.scheme), ..at })
     }
 
-    /// The files and secrets of one of its fields in this environment.
-    fn located(&self, value: &'static Value, active: &Active) -> impl Iterator<Item = Located> {
-        let located = move |(place, key): (&'static Place, _)| {
-            let located = place.here(active, key)?;
-            let stands = self.addresses.iter().find(|(scheme, _)| *scheme == located.scheme);
-            Some(Located { address: stands.map(|(_, address)| *address), ..located })
-        };
-        self.places_of(value).filter_map(located)
+    fn address(&self, scheme: &str) -> Option<&'static str> {
+        let known = self.addresses.iter().find(|(known, _)| *known == scheme);
+        known.map(|(_, address)| *address)
     }
 }
 
@@ -265,19 +264,71 @@ impl Planned {
     }
 }
 
-impl Place {
-    fn here(&'static self, active: &Active, key: Option<&'static str>) -> Option<Located> {
-        let here = active.best(self.in_environment);
-        let locator: &Locator = here.map(|(_, locator)| locator).or(self.anywhere.as_ref())?;
-        Some(Located {
-            scheme: self.scheme,
+impl Located {
+    /// Its whole name, where its own is this one, with or without placeholders.
+    pub(crate) fn whole(&self, name: &str) -> String {
+        match self.file {
+            Some(file) => format!("{}/{file}", name.trim_end_matches('/')),
+            None => name.to_owned(),
+        }
+    }
+}
+
+/// A place that may answer for a field, and what of it the field wants.
+#[derive(Clone, Copy)]
+pub(crate) struct Mention {
+    place: &'static Place,
+    key: Option<&'static str>,
+    file: Option<&'static str>,
+}
+
+/// A field's own places, then what it takes of those that its struct names.
+pub(crate) fn mentions(
+    field: &'static Field,
+    value: &'static Value,
+    inherited: &'static [Place],
+) -> impl Iterator<Item = Mention> {
+    let own = value.places.iter().map(|place| Mention { place, key: None, file: None });
+    let key = value.key;
+    let through_key = inherited.iter().filter(move |_| key.is_some());
+    let through_key = through_key.map(move |place| Mention { place, key, file: None });
+    let directories = inherited.iter().filter(|place| value.file && place.is_file());
+    let file = Some(field.name);
+    own.chain(through_key).chain(directories.map(move |place| Mention { place, key: None, file }))
+}
+
+impl Mention {
+    fn here(self, active: &Active) -> Option<Located> {
+        let here = active.best(self.place.in_environment);
+        let locator = here.map(|(_, locator)| locator).or(self.place.anywhere.as_ref())?;
+        let exact = here.is_some_and(|(rule, _)| active.is_named(rule));
+        Some(self.at(locator, exact))
+    }
+
+    /// In every environment.
+    pub(crate) fn everywhere(self) -> impl Iterator<Item = Located> {
+        let named = self.place.in_environment.iter().map(|(_, locator)| locator);
+        self.place.anywhere.iter().chain(named).map(move |locator| self.at(locator, false))
+    }
+
+    fn at(self, locator: &Locator, exact: bool) -> Located {
+        Located {
+            scheme: self.place.scheme,
             address: None,
             name: locator.name,
-            key: key.or(locator.key),
+            key: self.key.or(locator.key),
+            file: self.file,
             stage: locator.stage,
             version: locator.version,
-            exact: here.is_some_and(|(rule, _)| active.is_named(rule)),
-        })
+            exact,
+        }
+    }
+}
+
+impl Place {
+    /// A mounted file or directory, not a store.
+    pub(crate) fn is_file(&self) -> bool {
+        self.scheme == "file"
     }
 }
 

@@ -72,7 +72,8 @@ impl Report {
         &self.problems
     }
 
-    /// What is worth knowing: an old variable name in use, a `.env` file that was found and not read.
+    /// What is worth knowing: an old variable name in use, a `.env` file that was found and not read, a secret's file that
+    /// every user may read.
     pub fn advice(&self) -> &[Advice] {
         &self.advice
     }
@@ -104,7 +105,7 @@ impl FieldReport {
         self.version.as_deref()
     }
 
-    /// When the version that was read was made, as far as the store says.
+    /// When the version that was read was made, as far as the store says; when the file that was read was last written.
     pub fn created(&self) -> Option<SystemTime> {
         self.created
     }

@@ -88,6 +88,15 @@ impl Resolver {
 
     /// Takes every field as far as it goes. Afterwards the unanswered secrets are those to fetch; none: all is done.
     pub(crate) fn advance(&mut self) {
+        self.ask_all();
+        while self.locals.files.begin_again() {
+            self.stories.iter_mut().for_each(|story| *story = Story::default());
+            self.states.iter_mut().for_each(|state| *state = State::Pending(0));
+            self.ask_all();
+        }
+    }
+
+    fn ask_all(&mut self) {
         for index in 0..self.plan.fields.len() {
             while let State::Pending(candidate) = self.states[index] {
                 if !self.ask(index, candidate) {

@@ -1,8 +1,8 @@
 //! The schema as users see it: opaque views over the data that generated code wrote.
 
-use crate::definition::{Locator, Struct};
+use crate::definition::Struct;
 use crate::environment::{Active, Names};
-use crate::plan::{Given, Plan, Planned};
+use crate::plan::{Given, Located, Mention, Plan, Planned, mentions};
 
 /// What a config struct and all that is nested in it ask for. Made by
 /// [`SecretConfig::schema`](crate::SecretConfig::schema).
@@ -91,13 +91,9 @@ impl SchemaField<'_> {
 
     /// Every place besides variables, as `(store or "file", name#key)`, for all environments.
     pub fn places(&self) -> Vec<(&'static str, String)> {
-        let all = self.schema.plan.nodes[self.planned.node].places_of(self.planned.value);
-        let located = all.flat_map(|(place, key)| {
-            let named = place.in_environment.iter().map(|(_, locator)| locator);
-            let locators = place.anywhere.iter().chain(named);
-            locators.map(move |locator| (place.scheme, with_key(locator, key)))
-        });
-        located.collect()
+        let inherited = self.schema.plan.nodes[self.planned.node].places;
+        let all = mentions(self.planned.field, self.planned.value, inherited);
+        all.flat_map(Mention::everywhere).map(|at| (at.scheme, with_key(&at))).collect()
     }
 
     /// Whether its type is secret.
@@ -134,9 +130,10 @@ impl std::fmt::Debug for SchemaField<'_> {
     }
 }
 
-fn with_key(locator: &Locator, key: Option<&str>) -> String {
-    match key.or(locator.key) {
-        Some(key) => format!("{}#{key}", locator.name),
-        None => locator.name.to_owned(),
+fn with_key(located: &Located) -> String {
+    let name = located.whole(located.name);
+    match located.key {
+        Some(key) => format!("{name}#{key}"),
+        None => name,
     }
 }

@@ -9,3 +9,5 @@ mod file;
 pub(crate) use self::env::{Env, Variable};
 pub(crate) use self::env_file::{DotenvChoice, EnvFile, FileFault, find as find_env_file};
 pub(crate) use self::file::{FileAnswer, Files};
+#[cfg(feature = "async")]
+pub(crate) use self::file::{Mounts, in_one_state, read_regular};

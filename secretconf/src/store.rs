@@ -1,7 +1,7 @@
 //! Secret stores: the remote managers that answer for a field where the program is deployed.
 //!
 //! A [`Store`] is handed all the secrets that a load wants from it at once, and answers each of them on its own.
-//! [`Memory`] stands in for any store in tests.
+//! [`Directory`] is a directory of mounted files; [`Memory`] stands in for any store in tests.
 //!
 //! # What each store was proved on
 //!
@@ -12,9 +12,14 @@
 
 #[cfg(feature = "aws")]
 mod aws;
+#[cfg(feature = "azure")]
+mod azure;
 #[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "vault"))]
 mod call;
+mod directory;
 mod error;
+#[cfg(feature = "gcp")]
+mod gcp;
 mod memory;
 
 use std::borrow::Cow;
@@ -25,7 +30,12 @@ use std::time::SystemTime;
 
 #[cfg(feature = "aws")]
 pub use self::aws::{Aws, aws_sdk};
+#[cfg(feature = "azure")]
+pub use self::azure::{Azure, azure_sdk};
+pub use self::directory::Directory;
 pub use self::error::{StoreError, StoreErrorKind};
+#[cfg(feature = "gcp")]
+pub use self::gcp::{Gcp, gcp_sdk};
 pub use self::memory::Memory;
 use crate::Secret;
 use crate::value::{Content, Origin};
@@ -128,10 +138,7 @@ pub trait Store: Send + Sync + 'static {
 
 /// Whether there is a built-in store of this name.
 pub(crate) fn has_builtin(scheme: &str) -> bool {
-    match scheme {
-        "aws" => cfg!(feature = "aws"),
-        _ => false,
-    }
+    builtin(scheme).is_some()
 }
 
 /// A new built-in store of this name.
@@ -139,6 +146,10 @@ pub(crate) fn builtin(scheme: &str) -> Option<Arc<dyn Store>> {
     match scheme {
         #[cfg(feature = "aws")]
         "aws" => Some(Arc::new(Aws::new())),
+        #[cfg(feature = "azure")]
+        "azure" => Some(Arc::new(Azure::new())),
+        #[cfg(feature = "gcp")]
+        "gcp" => Some(Arc::new(Gcp::new())),
         _ => None,
     }
 }

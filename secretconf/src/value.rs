@@ -16,6 +16,8 @@ pub(crate) enum Content {
 pub(crate) struct Origin {
     pub(crate) version: Option<String>,
     pub(crate) created: Option<SystemTime>,
+    /// The file that it stood in, if every user of the machine may read that.
+    pub(crate) open_file: Option<String>,
 }
 
 impl Content {

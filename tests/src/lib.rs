@@ -3,6 +3,8 @@
 pub mod aws_fake;
 pub mod fetching;
 pub mod moto;
+#[cfg(unix)]
+pub mod mount;
 
 use std::path::{Path, PathBuf};
 use std::pin::pin;

@@ -36,6 +36,8 @@ pub(crate) struct FieldKeys {
     pub(crate) default_in: Attr<Vec<InEnvironment>>,
     pub(crate) env: Attr<Variable>,
     pub(crate) environment: Attr<()>,
+    /// `file` alone: the field's own file, in the directory that the struct names.
+    pub(crate) file: Attr<()>,
     pub(crate) from_str: Attr<()>,
     pub(crate) generate: Attr<usize>,
     pub(crate) json: Attr<()>,
@@ -110,6 +112,9 @@ impl FieldKeys {
             symbol::DEFAULT_IN => self.default_in.set(ctxt, key, fallback::default_in(ctxt, entry)),
             symbol::ENV => self.env.set(ctxt, key, variable::parse(ctxt, entry)),
             symbol::ENVIRONMENT => self.environment.set(ctxt, key, value::word(ctxt, entry)),
+            symbol::FILE if keys == Keys::Allowed && matches!(entry.value, Value::Nothing) => {
+                self.file.set(ctxt, key, Some(()));
+            }
             symbol::FROM_STR => self.from_str.set(ctxt, key, value::word(ctxt, entry)),
             symbol::GENERATE => self.generate.set(ctxt, key, fallback::generate(ctxt, entry)),
             symbol::JSON => self.json.set(ctxt, key, value::word(ctxt, entry)),

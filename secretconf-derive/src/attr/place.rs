@@ -43,7 +43,7 @@ pub(crate) struct Places {
     pub(crate) broken: bool,
 }
 
-/// Whether a locator may have a `#key`.
+/// Whether a locator may have a `#key`, and `file` may stand alone.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Keys {
     Allowed,

@@ -16,6 +16,7 @@ pub(super) fn check(ctxt: &Ctxt, container: &Container, field: &Field<'_>) {
     }
     prefix_needs_nested(ctxt, keys);
     one_way_to_read(ctxt, keys);
+    one_file(ctxt, keys);
     key_or_place(ctxt, keys);
     if field.broken {
         return;
@@ -35,6 +36,7 @@ fn value_keys(keys: &FieldKeys) -> Vec<&Key> {
         default_in,
         env,
         environment,
+        file,
         from_str,
         generate,
         json,
@@ -57,6 +59,7 @@ fn value_keys(keys: &FieldKeys) -> Vec<&Key> {
         default_in.key(),
         env.key(),
         environment.key(),
+        file.key(),
         from_str.key(),
         generate.key(),
         json.key(),
@@ -137,9 +140,34 @@ fn well_formed<T>(attr: &Attr<T>) -> Option<&Key> {
     attr.pair().map(|(key, _)| key)
 }
 
+/// A field has one file: the one named here, or its own in the struct's directory.
+fn one_file(ctxt: &Ctxt, keys: &FieldKeys) {
+    let named = keys.places.list.iter().find(|place| !place.is_store());
+    if let (Some(alone), Some(named)) = (keys.file.key(), named) {
+        let message = "`file` is given twice: keep one";
+        ctxt.between(named.key.span, alone.span, message);
+    }
+}
+
+/// What the struct names is a directory for `file` alone, and a secret for `key`. It cannot be both.
+pub(super) fn one_use_of_the_structs_place(ctxt: &Ctxt, fields: &[Field<'_>]) {
+    let both = |keys: &FieldKeys| keys.file.is_present() && keys.key.is_present();
+    // Both on one field are reported there.
+    let mut rest = fields.iter().filter(|field| !both(&field.keys));
+    let reads_key = rest.clone().any(|field| field.keys.key.is_present());
+    let in_directory = rest.find_map(|field| Some((field.index, field.keys.file.key()?.span)));
+    if let (true, Some((index, span))) = (reads_key, in_directory) {
+        ctxt.enter_field(index);
+        let message = "`file` alone wants the struct to name a directory, and `key` on another field wants a secret: \
+                       write the whole path in `file = \"..\"`";
+        ctxt.at(span, message);
+    }
+}
+
 /// `key` is for the secret that the struct names; a secret of the field's own has its key after `#`.
 fn key_or_place(ctxt: &Ctxt, keys: &FieldKeys) {
-    if let (Some(key), Some(place)) = (keys.key.key(), keys.places.first_key()) {
+    let place = keys.places.first_key().or(keys.file.key());
+    if let (Some(key), Some(place)) = (keys.key.key(), place) {
         let cure = match place.name.as_str() {
             "aws" | "file" => format!("write `{} = \"name#key\"`", place.name),
             _ => "write the key after the name, as `\"name#key\"`".to_owned(),
@@ -153,6 +181,7 @@ fn key_or_place(ctxt: &Ctxt, keys: &FieldKeys) {
 fn has_a_source(ctxt: &Ctxt, container: &Container, field: &Field<'_>) {
     let keys = &field.keys;
     let has = keys.env.is_present()
+        || keys.file.is_present()
         || keys.key.is_present()
         || !keys.places.is_empty()
         || keys.default.is_present()
@@ -190,6 +219,7 @@ fn needs_a_store(ctxt: &Ctxt, keys: &FieldKeys) {
 fn template_needs_an_object(ctxt: &Ctxt, container: &Container, field: &Field<'_>) {
     let keys = &field.keys;
     let has = keys.env.is_present()
+        || keys.file.is_present()
         || keys.key.is_present()
         || !keys.places.is_empty()
         || container.env.is_present();

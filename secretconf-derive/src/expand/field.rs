@@ -73,6 +73,7 @@ fn value(private: &TokenStream, ty: &Type, value: &Value<'_>) -> TokenStream {
         variable,
         places,
         key,
+        file,
         default,
         default_in,
         generate,
@@ -92,6 +93,7 @@ fn value(private: &TokenStream, ty: &Type, value: &Value<'_>) -> TokenStream {
     let variable = some("variable", variable.as_ref().map(|one| self::variable(private, one)));
     let places = self::places(private, places);
     let key = some("key", key.map(|key| quote! { #key }));
+    let file = file.then(|| quote! { file: true, });
     let default = some("default", default.map(|one| fallback(private, ty, one)));
     let default_in = in_environments(private, ty, default_in);
     let generate = some("generate", generate.map(|bytes| quote! { #bytes }));
@@ -113,6 +115,7 @@ fn value(private: &TokenStream, ty: &Type, value: &Value<'_>) -> TokenStream {
             #variable
             #places
             #key
+            #file
             #default
             #default_in
             #generate

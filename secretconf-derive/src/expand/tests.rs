@@ -45,6 +45,13 @@ fn sample() {
     assert_eq!(actual, expected, "after a wanted change run with BLESS=1");
 }
 
+/// The sample's struct has `key`, beside which `file` alone cannot stand.
+#[test]
+fn file_alone_is_one_more_word() {
+    let alone = expansion("struct S { #[secret(file)] token: Secret<String> }");
+    assert!(alone.contains("Value { file : true , secret :"), "{alone}");
+}
+
 #[test]
 fn the_same_input_gives_the_same_output() {
     assert_eq!(expansion(SAMPLE), expansion(SAMPLE));

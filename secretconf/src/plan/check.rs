@@ -39,7 +39,7 @@ pub(crate) fn depends_on_environment(root: &Struct) -> bool {
 }
 
 fn place_depends(place: &Place) -> bool {
-    place.scheme != "file"
+    !place.is_file()
         || !place.in_environment.is_empty()
         || place.anywhere.is_some_and(|locator| names_environment(locator.name))
 }
@@ -91,6 +91,16 @@ impl Checks<'_> {
                 what: "`key` refers to a secret, and neither its struct nor one around it names one"
                     .into(),
                 help: "write `#[secret(aws = \"name\")]` on the struct, or beside `nested` where it is used"
+                    .into(),
+            });
+        }
+        let has_directory = self.plan.nodes[planned.node].places.iter().any(Place::is_file);
+        if value.file && !has_directory {
+            self.found.push(Misdeclared {
+                field: path.clone(),
+                what: "`file` alone is in a directory, and neither its struct nor one around it names one"
+                    .into(),
+                help: "write `#[secret(file = \"/run/secrets\")]` on the struct, or beside `nested` where it is used"
                     .into(),
             });
         }

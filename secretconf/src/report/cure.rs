@@ -68,6 +68,13 @@ fn failed_help(planned: &Planned, tried: &Tried, failed: &Failed) -> String {
         Failed::Unreadable(ErrorKind::PermissionDenied) => {
             format!("let the process's user read {whole}")
         }
+        Failed::Unreadable(ErrorKind::IsADirectory) if planned.value.key.is_some() => {
+            format!("name a JSON file instead of {whole}, or write `file` instead of `key` for the file of the field's name in it")
+        }
+        Failed::Unreadable(ErrorKind::IsADirectory) => format!("name a file in {whole}"),
+        Failed::Unreadable(ErrorKind::ResourceBusy) => {
+            format!("load again: the files around {whole} were replaced while they were read")
+        }
         Failed::Unreadable(_) => format!("make {whole} a readable file"),
     }
 }

@@ -58,7 +58,9 @@ pub(super) fn place(candidate: &Candidate, found: Option<&str>) -> (String, Stri
             let named = format!("named by {}", variable.name);
             ("file", found.map_or(named.clone(), |path| format!("{path} ({named})")))
         }
-        Candidate::File(located) => ("file", found.unwrap_or(located.name).to_owned()),
+        Candidate::File(located) => {
+            ("file", found.map_or_else(|| located.whole(located.name), str::to_owned))
+        }
         Candidate::Store(located) => (located.scheme, secret(located, found)),
         Candidate::Default { rule: "", .. } => ("default", String::new()),
         Candidate::Default { rule, .. } => ("default_in", (*rule).to_owned()),

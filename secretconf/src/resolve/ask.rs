@@ -32,6 +32,13 @@ impl Step {
     fn failed(failed: Failed) -> Self {
         Self::Said(Outcome::Failed(failed))
     }
+
+    fn with_origin(self, origin: Origin) -> Self {
+        match self {
+            Self::Answered { found, .. } => Self::Answered { found, origin },
+            step => step,
+        }
+    }
 }
 
 /// One field asking one source.
@@ -69,7 +76,8 @@ impl Asking<'_> {
                 self.named_file(path.filter(|path| !path.is_empty()), variable)
             }
             Candidate::File(located) => match self.expand(located.name) {
-                Ok(path) => {
+                Ok(name) => {
+                    let path = located.whole(&name);
                     let step = self.file(&path, located.key);
                     self.place = Some(path);
                     self.may_override(step)
@@ -158,7 +166,10 @@ impl Asking<'_> {
         match self.locals.files.read(path) {
             FileAnswer::Absent => Step::passed(Passed::NoSuchFile),
             FileAnswer::Failed(kind) => Step::failed(Failed::Unreadable(kind)),
-            FileAnswer::Found(content) => self.finished(Some(content), key, Kind::Place),
+            FileAnswer::Found(file) => {
+                let origin = file.origin(path);
+                self.finished(Some(file.content), key, Kind::Place).with_origin(origin)
+            }
         }
     }
 
@@ -196,12 +207,8 @@ impl Asking<'_> {
             Some(Answer::NotAsked(why)) => Step::passed(Passed::NotAsked(why)),
             #[cfg(feature = "async")]
             Some(Answer::Said(Ok(answer))) => {
-                match self.finished(Some(answer.content.clone()), located.key, Kind::Place) {
-                    Step::Answered { found, .. } => {
-                        Step::Answered { found, origin: answer.origin.clone() }
-                    }
-                    step => step,
-                }
+                let content = Some(answer.content.clone());
+                self.finished(content, located.key, Kind::Place).with_origin(answer.origin.clone())
             }
             #[cfg(feature = "async")]
             Some(Answer::Said(Err(error))) => match error.kind() {

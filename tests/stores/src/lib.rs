@@ -1,6 +1,7 @@
 //! The contract of stores, and what it is held against.
 
 pub mod azure_fake;
+pub mod azure_rig;
 pub mod contract;
 pub mod gcp_fake;
 pub mod proved;

@@ -108,11 +108,11 @@ mod tests {
     #[test]
     fn a_row_for_each_store_whatever_the_order() {
         let mut records = [all("aws"), all("vault")].concat();
-        let table = super::table(&records);
+        let text = table(&records);
         let full = CASES.len();
-        assert!(table.contains(&format!("| `aws` | a server | {full} |  |\n")), "{table}");
+        assert!(text.contains(&format!("| `aws` | a server | {full} |  |\n")), "{text}");
         records.reverse();
-        assert_eq!(super::table(&records), table);
+        assert_eq!(table(&records), text);
     }
 
     #[test]
@@ -124,9 +124,9 @@ mod tests {
         records[empty].not_here = "no such thing".to_owned();
         let stage = records.iter().position(|record| record.case == "versions::stage").unwrap();
         records.remove(stage);
-        let table = super::table(&records);
+        let text = table(&records);
         let held = CASES.len() - 3;
         let row = format!("| {held} | `bytes`, `empty`: no such thing; `stage`: not run |");
-        assert!(table.contains(&row), "{table}");
+        assert!(text.contains(&row), "{text}");
     }
 }

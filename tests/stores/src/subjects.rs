@@ -1,11 +1,15 @@
 //! The stores under test, each before its servers.
 
 mod aws;
+mod azure;
+mod gcp;
 mod memory;
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 pub use self::aws::AwsSubject;
+pub use self::azure::AzureSubject;
+pub use self::gcp::GcpSubject;
 pub use self::memory::MemorySubject;
 
 /// What the names of a subject's secrets begin with, so that tests can share a server.

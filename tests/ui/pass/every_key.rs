@@ -80,12 +80,25 @@ struct Config {
     one: Option<Nested>,
     #[secret(nested, prefix = "B_", aws_in(qa = "b"), store(ours = "c"))]
     two: Nested,
+    #[secret(nested, file = "/run/secrets/{environment}")]
+    mounted: Mounted,
 }
 
 #[derive(SecretConfig)]
 struct Nested {
     #[secret(env, key, plain, default_in(anything = 5))]
     value: u8,
+}
+
+#[derive(SecretConfig)]
+#[secret(file = "{$CREDENTIALS_DIRECTORY}")]
+struct Mounted {
+    #[secret(file)]
+    password: Secret<String>,
+    #[secret(file, env, default = 5)]
+    r#type: u8,
+    #[secret(file, template = "{scheme}://{host}")]
+    url: String,
 }
 
 fn check(_: &Config) -> Result<(), String> {

@@ -91,7 +91,7 @@ where
         note(&fault);
         let pause = patience.pause(made);
         sleep(match fault.retry {
-            Retry::After(wanted) => pause.max(wanted),
+            Retry::After(seconds) => pause.max(Duration::from_secs(seconds.into())),
             Retry::Always | Retry::Never | Retry::Once => pause,
         })
         .await;

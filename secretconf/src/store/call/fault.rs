@@ -1,7 +1,5 @@
 //! A call that failed, in our own words: the texts of SDKs and services are looked at but never shown.
 
-use std::time::Duration;
-
 use crate::store::StoreError;
 
 /// A call that failed.
@@ -19,8 +17,8 @@ pub(crate) enum Retry {
     /// What was learnt from the answer may help: the right time, or that a new token is needed.
     Once,
     Always,
-    /// Not before this time has passed: the service says when.
-    After(Duration),
+    /// Not before so many seconds have passed: the service says when.
+    After(u32),
 }
 
 /// What else fails in the same way.
@@ -56,7 +54,7 @@ impl Fault {
     pub(crate) fn not_before(mut self, retry_after: Option<&str>) -> Self {
         let seconds = retry_after.and_then(|text| text.trim().parse().ok());
         if let (Retry::Always, Some(seconds)) = (self.retry, seconds) {
-            self.retry = Retry::After(Duration::from_secs(seconds));
+            self.retry = Retry::After(seconds);
         }
         self
     }

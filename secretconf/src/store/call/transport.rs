@@ -9,7 +9,7 @@ use crate::store::StoreError;
 
 /// Why no answer came from `host`, if a connection is to blame at all.
 pub(crate) fn failed(error: &(dyn Error + 'static), host: &str) -> Fault {
-    let texts = chain(error).map(|link| link.to_string() + "\n").collect::<String>();
+    let texts = texts(error);
     if texts.contains("certificate") || texts.contains("UnknownIssuer") {
         return Fault::of_client(
             StoreError::misconfigured()
@@ -24,7 +24,7 @@ pub(crate) fn failed(error: &(dyn Error + 'static), host: &str) -> Fault {
                 .help("check the endpoint's scheme: http or https"),
         );
     }
-    if texts.contains("dns error") || texts.contains("failed to lookup address") {
+    if is_unresolved(error) {
         return Fault::passing(format!("the name of {host} cannot be resolved"));
     }
     Fault::passing(match io_kind(error) {
@@ -36,9 +36,22 @@ pub(crate) fn failed(error: &(dyn Error + 'static), host: &str) -> Fault {
             format!("no route to {host}")
         }
         Some(io::ErrorKind::TimedOut) => format!("no connection to {host} in time"),
+        _ if texts.contains("reading a body") => format!("{host} cut its answer off"),
         _ if texts.contains("before message completed") => format!("connection closed by {host}"),
         _ => format!("no connection to {host}"),
     })
+}
+
+/// Whether the name system does not know the host.
+pub(crate) fn is_unresolved(error: &(dyn Error + 'static)) -> bool {
+    let texts = texts(error);
+    texts.contains("dns error") || texts.contains("failed to lookup address")
+}
+
+/// What an error and its causes say, save those that quote the URL: a secret's name in it may be any word.
+pub(crate) fn texts(error: &(dyn Error + 'static)) -> String {
+    let texts = chain(error).map(ToString::to_string).filter(|text| !text.contains("://"));
+    texts.map(|text| text + "\n").collect()
 }
 
 fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
@@ -53,4 +66,38 @@ pub(crate) fn chain<'a>(
         Some(io) => io.get_ref().map(|inner| inner as _),
         None => link.source(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt;
+
+    use super::*;
+    use crate::store::StoreErrorKind;
+
+    /// As reqwest puts it.
+    #[derive(Debug)]
+    struct Sending(io::Error);
+
+    impl fmt::Display for Sending {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("error sending request for url (http://127.0.0.1:1/v1/certificate)")
+        }
+    }
+
+    impl Error for Sending {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn a_secrets_name_in_the_url_is_no_reason() {
+        let fault = failed(&Sending(io::ErrorKind::ConnectionRefused.into()), "127.0.0.1:1");
+        assert_eq!(fault.error.kind(), StoreErrorKind::Unavailable);
+        assert!(fault.error.to_string().contains("connection refused"), "{}", fault.error);
+        let untrusted = Sending(io::Error::other("invalid peer certificate: UnknownIssuer"));
+        let fault = failed(&untrusted, "127.0.0.1:1");
+        assert_eq!(fault.error.kind(), StoreErrorKind::Misconfigured);
+    }
 }

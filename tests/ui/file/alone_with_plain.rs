@@ -1,8 +1,9 @@
 use secretconf::SecretConfig;
 
 #[derive(SecretConfig)]
+#[secret(file = "/run/secrets")]
 struct Config {
-    #[secret(file)]
+    #[secret(file, plain)]
     field: String,
 }
 

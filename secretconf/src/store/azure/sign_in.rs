@@ -1,0 +1,225 @@
+//! Getting tokens: from the first credential of the chain that has one, or from the one that was handed in.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use azure_core::credentials::{AccessToken, TokenCredential};
+use azure_core::http::{ClientOptions, Transport};
+use tokio::sync::{Mutex, Semaphore};
+use tokio::time::timeout;
+
+use super::chain::{self, Link, Step, Tried};
+use super::credential;
+use super::entra::{self, Refusal};
+use super::policy::credential_options;
+use super::tokens::Tokens;
+use crate::store::call::{Fault, Patience, persist};
+use crate::store::{Request, StoreError};
+
+/// After this long the requests say what is being waited for.
+const WORTH_A_NOTE: Duration = Duration::from_secs(1);
+
+pub(super) type CredentialFactory =
+    dyn Fn(ClientOptions) -> azure_core::Result<Arc<dyn TokenCredential>> + Send + Sync;
+
+/// Where tokens come from.
+#[derive(Clone)]
+pub(super) enum Source {
+    Chain,
+    Given(Arc<CredentialFactory>),
+}
+
+pub(super) struct SignIn {
+    source: Source,
+    transport: Transport,
+    pub(super) tokens: Arc<Tokens>,
+    progress: Mutex<Progress>,
+    /// How often it was tried so far.
+    rounds: AtomicU64,
+    alone: Semaphore,
+}
+
+#[derive(Default)]
+struct Progress {
+    /// The link of the chain that had a token.
+    chosen: Option<Link>,
+    /// Why the last try failed.
+    failed: Option<StoreError>,
+}
+
+impl SignIn {
+    pub(super) fn new(source: Source, transport: Transport) -> Self {
+        Self {
+            source,
+            transport,
+            tokens: Arc::default(),
+            progress: Mutex::default(),
+            rounds: AtomicU64::new(0),
+            alone: Semaphore::new(1),
+        }
+    }
+
+    /// Sees to it that there is a token for `scope`. Who comes while another is at it waits, and shares what becomes of
+    /// it. What happens on the way is noted for all of `waiting`.
+    pub(super) async fn obtain(&self, scope: &str, waiting: &[Request]) -> Result<(), StoreError> {
+        let before = self.rounds.load(Ordering::Relaxed);
+        let mut progress = self.progress.lock().await;
+        if self.tokens.get(scope).is_some() {
+            return Ok(());
+        }
+        let tried_since = self.rounds.load(Ordering::Relaxed) != before;
+        if let (true, Some(error)) = (tried_since, &progress.failed) {
+            return Err(error.clone());
+        }
+        let token = match &self.source {
+            Source::Chain => self.walk(&mut progress.chosen, scope, waiting).await,
+            Source::Given(factory) => self.given(&**factory, scope, waiting).await,
+        };
+        self.rounds.fetch_add(1, Ordering::Relaxed);
+        progress.failed = token.as_ref().err().cloned();
+        self.tokens.put(scope, token?);
+        Ok(())
+    }
+
+    async fn walk(
+        &self,
+        chosen: &mut Option<Link>,
+        scope: &str,
+        waiting: &[Request],
+    ) -> Result<AccessToken, StoreError> {
+        let steps = match chosen.take() {
+            Some(link) => vec![Step::Try(link)],
+            None => chain::plan(&variable)?,
+        };
+        let mut tried = Vec::new();
+        for step in steps {
+            let link = match step {
+                Step::Try(link) => link,
+                Step::Absent(absent) => {
+                    tried.push(absent);
+                    continue;
+                }
+            };
+            match self.ask(&link, scope, waiting).await? {
+                Ok(token) => {
+                    *chosen = Some(link);
+                    return Ok(token);
+                }
+                Err(why) => tried.push(Tried { what: link.what(), why }),
+            }
+        }
+        Err(nothing(&tried))
+    }
+
+    /// One link's token, or why it has none and the next is to be tried.
+    async fn ask(
+        &self,
+        link: &Link,
+        scope: &str,
+        waiting: &[Request],
+    ) -> Result<Result<AccessToken, String>, StoreError> {
+        let asking = async {
+            if let Link::ManagedIdentity(managed) = link {
+                if managed.probe && !credential::is_there(managed, &self.transport).await {
+                    return Ok(Err(format!("nothing answers at {}", managed.host())));
+                }
+            }
+            let once = |limit: Option<Duration>| async move {
+                let credential =
+                    credential::make(link, &self.transport).map_err(Fault::of_client)?;
+                let limit = limit.filter(|_| !link.is_tool());
+                match within(limit, credential.get_token(&[scope], None)).await {
+                    None => Err(Fault::silence(&link.host())),
+                    Some(Ok(token)) => Ok(Ok(token)),
+                    Some(Err(error)) => match entra::refusal(&error, link) {
+                        Refusal::Absent(why) => Ok(Err(why)),
+                        Refusal::Fault(fault) => Err(fault),
+                    },
+                }
+            };
+            self.persist(waiting, once).await
+        };
+        noted(asking, waiting, &link.host()).await
+    }
+
+    async fn given(
+        &self,
+        factory: &CredentialFactory,
+        scope: &str,
+        waiting: &[Request],
+    ) -> Result<AccessToken, StoreError> {
+        let once = |limit: Option<Duration>| async move {
+            let options = credential_options(&self.transport, None);
+            let credential = factory(options).map_err(|error| entra::of_given(&error))?;
+            match within(limit, credential.get_token(&[scope], None)).await {
+                None => Err(Fault::silence("the credential that was handed in")),
+                Some(token) => token.map_err(|error| entra::of_given(&error)),
+            }
+        };
+        noted(self.persist(waiting, once), waiting, "the credential that was handed in").await
+    }
+
+    async fn persist<T, F>(
+        &self,
+        waiting: &[Request],
+        once: impl Fn(Option<Duration>) -> F,
+    ) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
+        let note = |fault: &Fault| trouble(waiting, &fault.error);
+        let patience = Patience::UNTIL_THE_DEADLINE;
+        persist(&patience, &self.alone, note, once).await.map_err(|fault| fault.error)
+    }
+}
+
+/// A variable of the process, unless it is blank.
+pub(super) fn variable(name: &str) -> Option<String> {
+    let text = std::env::var_os(name)?.to_string_lossy().into_owned();
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// `None` if it takes longer.
+async fn within<T>(limit: Option<Duration>, work: impl Future<Output = T>) -> Option<T> {
+    match limit {
+        Some(limit) => timeout(limit, work).await.ok(),
+        None => Some(work.await),
+    }
+}
+
+async fn noted<T>(work: impl Future<Output = T>, waiting: &[Request], what: &str) -> T {
+    let mut work = pin!(work);
+    match timeout(WORTH_A_NOTE, &mut work).await {
+        Ok(done) => done,
+        Err(_elapsed) => {
+            trouble(waiting, &slow(what));
+            work.await
+        }
+    }
+}
+
+fn trouble(waiting: &[Request], error: &StoreError) {
+    for request in waiting.iter().filter(|request| !request.is_answered()) {
+        request.trouble(error.clone());
+    }
+}
+
+const HELP: &str = "give the program a managed identity or a workload identity, or set AZURE_TENANT_ID, AZURE_CLIENT_ID \
+     and AZURE_CLIENT_SECRET; on a laptop run `az login`";
+
+fn slow(what: &str) -> StoreError {
+    StoreError::unavailable()
+        .detail(format!("no Azure token in time: waited for {what}"))
+        .help(HELP)
+}
+
+/// Nothing in the chain gave a token.
+fn nothing(tried: &[Tried]) -> StoreError {
+    let tried: Vec<_> =
+        tried.iter().map(|tried| format!("{} ({})", tried.what, tried.why)).collect();
+    StoreError::misconfigured()
+        .detail(format!("no Azure credentials found: {}", tried.join(", ")))
+        .help(HELP)
+}
