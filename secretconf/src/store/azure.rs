@@ -13,7 +13,6 @@ mod sign_in;
 mod tokens;
 mod vaults;
 
-use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
@@ -26,7 +25,7 @@ use self::session::{HttpFactory, Origin, Session};
 use self::sign_in::Source;
 use self::vaults::Places;
 use super::call::ByRuntime;
-use super::{Fetching, Request, Store};
+use super::{Fetching, Request, Store, StoreError};
 
 /// The crates of the Azure SDK that [`Azure`] is built with.
 pub mod azure_sdk {
@@ -156,15 +155,20 @@ impl Azure {
                 Err(error) => request.answer(error),
             }
         }
-        if !wanted.is_empty() {
-            let Ok(session) = self.session().await;
-            Errand { session: &session, everything: requests, wanted: &wanted }.run().await;
+        if wanted.is_empty() {
+            return;
+        }
+        match self.session().await {
+            Ok(session) => {
+                Errand { session: &session, everything: requests, wanted: &wanted }.run().await;
+            }
+            Err(error) => requests.iter().for_each(|request| request.answer(error.clone())),
         }
     }
 
     /// The clients for the runtime that this is called on.
-    async fn session(&self) -> Result<Arc<Session>, Infallible> {
-        self.session.get(async |_| Ok(Session::new(&self.origin, self.http.as_deref()))).await
+    async fn session(&self) -> Result<Arc<Session>, StoreError> {
+        self.session.get(async |_| Session::new(&self.origin, self.http.as_deref())).await
     }
 }
 

@@ -45,12 +45,13 @@ impl Errand<'_> {
 
     async fn get(&self, request: &Request, wanted: &Wanted) -> Result<(), Fault> {
         let (mut challenges, mut renewed) = (0, false);
-        // Signing in has failed for all if it has for one.
         while !request.is_answered() {
             let client = self.session.client(&wanted.vault).map_err(Fault::of_client)?;
             let serial = self.session.sign_in().map(|sign_in| sign_in.tokens.serial());
             match self.call(&client, request, wanted).await? {
                 Outcome::Answer(answer) => request.answer(answer),
+                // Meanwhile another call has found that there is no token to be had.
+                Outcome::NoToken(_) if request.is_answered() => {}
                 Outcome::NoToken(_) if challenges == CHALLENGES => {
                     return Err(Fault::of_client(short_lived()));
                 }

@@ -1,6 +1,7 @@
 //! The clients of one Tokio runtime, one for each vault. Their connections belong to that runtime.
 
 use std::collections::BTreeMap;
+use std::panic::catch_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use azure_core::http::{HttpClient, Transport};
@@ -43,22 +44,26 @@ enum Make {
 
 impl Session {
     /// Must be called on the runtime that will make the calls.
-    pub(super) fn new(origin: &Origin, http: Option<&HttpFactory>) -> Self {
+    pub(super) fn new(origin: &Origin, http: Option<&HttpFactory>) -> Result<Self, StoreError> {
         // One for all: making one reads the system's certificate authorities.
-        let transport = http.map_or_else(Transport::default, |make| Transport::new(make()));
+        let transport = match http {
+            Some(make) => Transport::new(make()),
+            // The SDK panics where there are none, as in a container's image without them.
+            None => catch_unwind(Transport::default).map_err(|_| no_http_client())?,
+        };
         let make = match origin {
             Origin::SignIn(source) => {
                 Make::SignIn(Box::new(SignIn::new(source.clone(), transport.clone())))
             }
             Origin::Factory(factory) => Make::Factory(Arc::clone(factory)),
         };
-        Self {
+        Ok(Self {
             make,
             transport,
             patience: Patience::UNTIL_THE_DEADLINE,
             gate: Semaphore::new(CALLS_AT_ONCE),
             clients: Mutex::default(),
-        }
+        })
     }
 
     /// What gets tokens, unless the clients do so themselves.
@@ -114,4 +119,10 @@ impl Session {
     fn clients(&self) -> MutexGuard<'_, BTreeMap<Vault, Arc<SecretClient>>> {
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn no_http_client() -> StoreError {
+    StoreError::misconfigured().detail("no certificate authorities to trust").help(
+        "install the system's (often the package ca-certificates), or name a file with them in SSL_CERT_FILE",
+    )
 }

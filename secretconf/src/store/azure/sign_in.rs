@@ -169,7 +169,9 @@ impl SignIn {
     where
         F: Future<Output = Result<T, Fault>>,
     {
-        let note = |fault: &Fault| trouble(waiting, &fault.error);
+        let note = |fault: &Fault| {
+            waiting.iter().for_each(|request| request.trouble(fault.error.clone()));
+        };
         let patience = Patience::UNTIL_THE_DEADLINE;
         persist(&patience, &self.alone, note, once).await.map_err(|fault| fault.error)
     }
@@ -194,15 +196,12 @@ async fn noted<T>(work: impl Future<Output = T>, waiting: &[Request], what: &str
     match timeout(WORTH_A_NOTE, &mut work).await {
         Ok(done) => done,
         Err(_elapsed) => {
-            trouble(waiting, &slow(what));
+            // What has failed meanwhile tells more.
+            for request in waiting.iter().filter(|request| request.troubled().is_none()) {
+                request.trouble(slow(what));
+            }
             work.await
         }
-    }
-}
-
-fn trouble(waiting: &[Request], error: &StoreError) {
-    for request in waiting.iter().filter(|request| !request.is_answered()) {
-        request.trouble(error.clone());
     }
 }
 

@@ -27,16 +27,20 @@ pub(crate) fn failed(error: &(dyn Error + 'static), host: &str) -> Fault {
     if is_unresolved(error) {
         return Fault::passing(format!("the name of {host} cannot be resolved"));
     }
+    if texts.contains("reading a body") {
+        return Fault::passing(format!("{host} cut its answer off"));
+    }
     Fault::passing(match io_kind(error) {
         Some(io::ErrorKind::ConnectionRefused) => format!("connection refused by {host}"),
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
             format!("connection reset by {host}")
         }
+        // Without a farewell of TLS.
+        Some(io::ErrorKind::UnexpectedEof) => format!("connection closed by {host}"),
         Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable) => {
             format!("no route to {host}")
         }
         Some(io::ErrorKind::TimedOut) => format!("no connection to {host} in time"),
-        _ if texts.contains("reading a body") => format!("{host} cut its answer off"),
         _ if texts.contains("before message completed") => format!("connection closed by {host}"),
         _ => format!("no connection to {host}"),
     })
