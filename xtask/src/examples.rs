@@ -6,8 +6,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::command::{cargo, run as run_command, status_within};
-use crate::seed::{self, Aws};
 use crate::servers::reach_loopback;
+use crate::stand_in::{self, Needs, StandIn};
 use crate::{Outcome, Result, table, workspace};
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -16,13 +16,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 struct Special {
     name: &'static str,
     exit: i32,
-    /// Runs in production, with a stand-in for AWS.
-    aws: bool,
+    /// Runs in production, with a stand-in for this store.
+    needs: Option<Needs>,
 }
 
-const SPECIAL: [Special; 2] = [
-    Special { name: "aws", exit: 0, aws: true },
-    Special { name: "several_problems", exit: 1, aws: false },
+const SPECIAL: [Special; 5] = [
+    Special { name: "aws", exit: 0, needs: Some(Needs::Aws) },
+    Special { name: "azure", exit: 0, needs: Some(Needs::Azure) },
+    Special { name: "gcp", exit: 0, needs: Some(Needs::Gcp) },
+    Special { name: "several_problems", exit: 1, needs: None },
+    Special { name: "vault", exit: 0, needs: Some(Needs::Vault) },
 ];
 
 pub(crate) fn run() -> Result {
@@ -31,22 +34,13 @@ pub(crate) fn run() -> Result {
         return Ok(Outcome::Skipped("there are no examples yet".into()));
     }
     // As `cargo xtask test` builds them, so that nothing is built twice.
-    run_command(&mut cargo(&["build", "--workspace", "--all-features", "--examples"]))?;
-
-    let needs_aws = examples.iter().any(|name| special(name).is_some_and(|it| it.aws));
-    let aws = if needs_aws {
-        let aws = Aws::start()?;
-        aws.seed_aws_example()?;
-        Some(aws)
-    } else {
-        None
-    };
+    run_command(&mut cargo(&["build", "--workspace", "--all-features", "--examples", "--bins"]))?;
 
     let mut rows = Vec::new();
     let mut failed = Vec::new();
     for name in examples {
         println!("\n--- {name}");
-        let verdict = match run_one(&name, aws.as_ref()) {
+        let verdict = match run_one(&name) {
             Ok(code) => format!("exit code {code}, as it should be"),
             Err(problem) => {
                 failed.push(name.clone());
@@ -60,7 +54,7 @@ pub(crate) fn run() -> Result {
     if failed.is_empty() { Ok(Outcome::Passed) } else { Err(failed.join(", ")) }
 }
 
-fn run_one(name: &str, aws: Option<&Aws>) -> Result<i32> {
+fn run_one(name: &str) -> Result<i32> {
     let special = special(name);
     let binary =
         workspace::built_examples()?.join(name).with_extension(std::env::consts::EXE_EXTENSION);
@@ -72,10 +66,11 @@ fn run_one(name: &str, aws: Option<&Aws>) -> Result<i32> {
 
     let mut command = Command::new(binary);
     command.current_dir(workspace::root());
-    seed::forget(&mut command);
+    stand_in::forget(&mut command);
     reach_loopback(&mut command);
-    if let Some(aws) = aws.filter(|_| special.is_some_and(|it| it.aws)) {
-        aws.lead_to(&mut command);
+    let stand_in = special.and_then(|it| it.needs).map(StandIn::start).transpose()?;
+    if let Some(stand_in) = &stand_in {
+        stand_in.lead_to(&mut command);
     }
 
     let expected = special.map_or(0, |it| it.exit);

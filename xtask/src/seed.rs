@@ -1,13 +1,12 @@
 //! What production holds in the demo and for the example `aws`, and the variables that lead there.
 
-use std::env;
 use std::process::Command;
 
 use crate::command::output;
 use crate::python::Python;
 use crate::server::Server;
 use crate::servers::reach_loopback;
-use crate::{Result, moto};
+use crate::{Result, moto, stand_in};
 
 /// For the quickstart.
 const QUICKSTART: &str = include_str!("seed/quickstart.json");
@@ -66,20 +65,10 @@ impl Aws {
 
     /// Sets the variables for this command, and nothing else of AWS.
     pub(crate) fn lead_to(&self, command: &mut Command) {
-        forget(command);
+        stand_in::forget(command);
         command.envs(self.variables());
         // The AWS libraries do not agree on the name.
         command.env("AWS_DEFAULT_REGION", "eu-central-1");
         reach_loopback(command);
-    }
-}
-
-/// Takes away what the caller's own environment says about environments and AWS.
-pub(crate) fn forget(command: &mut Command) {
-    command.env_remove("ENVIRONMENT");
-    for (name, _) in env::vars_os() {
-        if name.to_str().is_some_and(|name| name.starts_with("AWS_")) {
-            command.env_remove(name);
-        }
     }
 }

@@ -220,9 +220,18 @@ mod tests {
         )
         .unwrap();
         let status = Status::default().set_code(Code::ResourceExhausted).set_details([info]);
-        let fault = service(status, 429);
+        let fault = service(status.clone(), 429);
         assert_eq!(fault.error.kind(), StoreErrorKind::Throttled);
         assert_eq!(fault.retry, Retry::After(7));
+
+        let without = Error::http(429, Default::default(), "".into());
+        let mut headers = without.http_headers().unwrap().clone();
+        headers.insert("retry-after", "3".parse().unwrap());
+        let error = Error::service_with_http_metadata(status, Some(429), Some(headers.clone()));
+        let fault = of(&error, "example.com", asked());
+        assert_eq!(fault.retry, Retry::After(3));
+        let fault = of(&Error::http(429, headers, "".into()), "example.com", asked());
+        assert_eq!(fault.retry, Retry::After(3));
     }
 
     #[test]

@@ -163,3 +163,68 @@ impl Session {
         builder.build().await.map_err(|error| fault::no_client(&error))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use google_cloud_auth::credentials::anonymous;
+    use tokio::runtime::Builder;
+
+    use super::*;
+
+    fn session(origin: Origin, endpoint: Option<&str>) -> Session {
+        block_on(Session::open(&Arc::new(origin), endpoint, &[])).unwrap()
+    }
+
+    fn block_on<F: Future>(future: F) -> F::Output {
+        Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+    }
+
+    fn given() -> Origin {
+        Origin::Credentials(Box::new(|| Ok(anonymous::Builder::new().build())))
+    }
+
+    fn builder() -> Origin {
+        Origin::Builder(Box::new(SecretManagerService::builder))
+    }
+
+    #[test]
+    fn regional_secrets_have_an_endpoint_of_their_own() {
+        let ours = session(given(), None);
+        assert_eq!(ours.endpoint(None), None);
+        assert_eq!(ours.host(None), "secretmanager.googleapis.com");
+        let there = "secretmanager.europe-west3.rep.googleapis.com";
+        assert_eq!(ours.endpoint(Some("europe-west3")), Some(format!("https://{there}")));
+        assert_eq!(ours.host(Some("europe-west3")), there);
+    }
+
+    #[test]
+    fn an_endpoint_that_was_named_is_for_all() {
+        for origin in [given(), builder()] {
+            let named = session(origin, Some("http://user:hunter2@127.0.0.1:80/x"));
+            assert_eq!(named.endpoint(Some("eu")), named.endpoint(None));
+            assert_eq!(named.host(Some("eu")), "127.0.0.1:80");
+        }
+    }
+
+    #[test]
+    fn the_endpoint_of_a_builder_is_not_overruled() {
+        let theirs = session(builder(), None);
+        assert_eq!(theirs.endpoint(Some("eu")), None);
+        assert_eq!(theirs.host(Some("eu")), "Secret Manager");
+    }
+
+    #[test]
+    fn one_client_for_each_endpoint() {
+        let session = session(given(), None);
+        block_on(async {
+            for location in [None, Some("eu"), Some("eu"), None] {
+                session.line(location).await.unwrap();
+            }
+            assert_eq!(session.clients.lock().await.by_endpoint.len(), 2);
+            assert!(session.renew(0).await.unwrap());
+            assert!(session.renew(0).await.unwrap());
+            assert_eq!(session.generation().await, 1, "renewed by the first of them");
+            assert!(session.clients.lock().await.by_endpoint.is_empty());
+        });
+    }
+}

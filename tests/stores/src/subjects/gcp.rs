@@ -149,8 +149,7 @@ impl Subject for GcpSubject {
     }
 
     fn disable(&self, secret: &Made) -> Result<(), NotHere> {
-        self.api.disable(&secret.name, secret.version.as_deref().expect("a version"));
-        Ok(())
+        self.api.disable(&secret.name, secret.version.as_deref().expect("a version"))
     }
 
     fn front(&self) -> Result<&Server, NotHere> {

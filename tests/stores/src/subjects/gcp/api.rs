@@ -11,6 +11,7 @@ use secretconf::store::gcp_sdk::google_cloud_secretmanager_v1::model::{
 use tokio::runtime::{Builder, Runtime};
 
 use super::Identity;
+use crate::contract::NotHere;
 
 /// Its secrets are deleted with it.
 pub(super) struct Api {
@@ -65,12 +66,18 @@ impl Api {
         version.to_owned()
     }
 
-    pub(super) fn disable(&self, name: &str, version: &str) {
+    pub(super) fn disable(&self, name: &str, version: &str) -> Result<(), NotHere> {
         let disable = self
             .client()
             .disable_secret_version()
             .set_name(format!("{}/versions/{version}", self.resource(name)));
-        self.runtime.block_on(disable.send()).expect("a disabled version");
+        match self.runtime.block_on(disable.send()) {
+            Ok(_) => Ok(()),
+            Err(error) if error.http_status_code() == Some(501) => {
+                Err(NotHere("this server disables no versions"))
+            }
+            Err(error) => panic!("the version was not disabled: {error}"),
+        }
     }
 
     /// For when its token is no good any more.
