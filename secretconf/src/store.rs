@@ -15,12 +15,18 @@ mod aws;
 #[cfg(feature = "azure")]
 mod azure;
 #[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "vault"))]
+#[cfg_attr(
+    not(all(feature = "aws", feature = "azure", feature = "gcp", feature = "vault")),
+    allow(dead_code, unused_imports, reason = "no store alone uses all of it")
+)]
 mod call;
 mod directory;
 mod error;
 #[cfg(feature = "gcp")]
 mod gcp;
 mod memory;
+#[cfg(feature = "vault")]
+mod vault;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -37,6 +43,8 @@ pub use self::error::{StoreError, StoreErrorKind};
 #[cfg(feature = "gcp")]
 pub use self::gcp::{Gcp, gcp_sdk};
 pub use self::memory::Memory;
+#[cfg(feature = "vault")]
+pub use self::vault::Vault;
 use crate::Secret;
 use crate::value::{Content, Origin};
 
@@ -150,6 +158,8 @@ pub(crate) fn builtin(scheme: &str) -> Option<Arc<dyn Store>> {
         "azure" => Some(Arc::new(Azure::new())),
         #[cfg(feature = "gcp")]
         "gcp" => Some(Arc::new(Gcp::new())),
+        #[cfg(feature = "vault")]
+        "vault" => Some(Arc::new(Vault::new())),
         _ => None,
     }
 }

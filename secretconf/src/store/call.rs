@@ -9,8 +9,4 @@ mod transport;
 pub(crate) use self::attempt::{Job, Patience, all, persist};
 pub(crate) use self::by_runtime::ByRuntime;
 pub(crate) use self::fault::{Fault, Reach, Retry};
-#[cfg(feature = "azure")]
-pub(crate) use self::transport::is_unresolved;
-#[cfg(feature = "gcp")]
-pub(crate) use self::transport::texts;
-pub(crate) use self::transport::{chain, failed};
+pub(crate) use self::transport::{chain, failed, is_unresolved, texts};

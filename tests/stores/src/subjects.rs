@@ -5,18 +5,18 @@ mod azure;
 mod directory;
 mod gcp;
 mod memory;
-
-use std::hash::{BuildHasher, Hasher, RandomState};
+mod vault;
 
 pub use self::aws::AwsSubject;
 pub use self::azure::AzureSubject;
 pub use self::directory::DirectorySubject;
 pub use self::gcp::GcpSubject;
 pub use self::memory::MemorySubject;
+pub use self::vault::VaultSubject;
 
 /// What the names of a subject's secrets begin with, so that tests can share a server.
 fn prefix() -> String {
-    format!("secretconf-{:x}", RandomState::new().build_hasher().finish())
+    crate::random("secretconf")
 }
 
 /// Panics unless `cargo xtask conformance` runs the tests of this store: they make secrets wherever the environment

@@ -1,7 +1,7 @@
 //! The contract of stores before servers that are there already: `cargo xtask conformance aws`.
 
 use secretconf_store_tests::contract;
-use secretconf_store_tests::subjects::{AwsSubject, AzureSubject, GcpSubject};
+use secretconf_store_tests::subjects::{AwsSubject, AzureSubject, GcpSubject, VaultSubject};
 
 contract!(
     conformance_aws,
@@ -17,4 +17,9 @@ contract!(
     conformance_gcp,
     GcpSubject::from_environment(),
     ignore = "needs a server of your own: run by `cargo xtask conformance gcp`"
+);
+contract!(
+    conformance_vault,
+    VaultSubject::from_environment(),
+    ignore = "needs a server of your own: run by `cargo xtask conformance vault`"
 );
