@@ -2,6 +2,7 @@
 
 mod aws;
 mod azure;
+mod directory;
 mod gcp;
 mod memory;
 
@@ -9,6 +10,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 
 pub use self::aws::AwsSubject;
 pub use self::azure::AzureSubject;
+pub use self::directory::DirectorySubject;
 pub use self::gcp::GcpSubject;
 pub use self::memory::MemorySubject;
 

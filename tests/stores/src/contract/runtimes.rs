@@ -25,7 +25,9 @@ pub(super) fn load_async(subject: &dyn Subject) -> Result<(), NotHere> {
 pub(super) fn load_where_the_store_was_used(subject: &dyn Subject) -> Result<(), NotHere> {
     let made = subject.put("read", Content::Text(&json_with("p")))?;
     let store = Handed::of(subject);
-    let load = Load::with(subject, store, &made.name).deadline(Duration::from_secs(10));
+    // An attempt on a connection of the blocked runtime hangs for longer than 2 s, and the next one is a new connection.
+    let deadline = Duration::from_secs(if subject.front().is_ok() { 2 } else { 10 });
+    let load = Load::with(subject, store, &made.name).deadline(deadline);
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         for _ in 0..2 {
