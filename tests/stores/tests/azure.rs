@@ -8,13 +8,15 @@ use bytes::Bytes;
 use http::Request as HttpRequest;
 use secretconf::store::azure_sdk::azure_core::http::{ClientOptions, HttpClient};
 use secretconf::store::azure_sdk::azure_security_keyvault_secrets::SecretClient;
-use secretconf::store::{Azure, Request, StoreErrorKind};
+use secretconf::store::{Azure, Request, Store as _, StoreErrorKind};
 use secretconf::{Secret, SecretConfig};
 use secretconf_store_tests::azure_fake::{CLIENT_ID, CLIENT_SECRET, TOKEN};
 use secretconf_store_tests::azure_rig::{AzureRig, client_secret, trusting};
-use secretconf_store_tests::server::Mishap;
+use secretconf_store_tests::server::{Mishap, Server, answer};
 use secretconf_tests::fetching::{error, fetch, fetch_until, kind, text};
 use secretconf_tests::{assert_no_leak, problem};
+use tokio::runtime::Builder;
+use tokio::time::timeout;
 
 /// A vault with one secret.
 fn rig() -> AzureRig {
@@ -127,6 +129,45 @@ fn two_vaults_in_one_load() {
     assert!(asked_for(rig.server.requests(), "db"));
     assert!(asked_for(other.requests(), "other") && !other.requests().is_empty());
     assert_eq!(rig.fake.token_calls(), 1);
+}
+
+/// A vault of another cloud, whose tokens this token service does not have.
+#[test]
+fn a_vault_without_a_token_leaves_others_theirs() {
+    let rig = rig();
+    let other = Server::start_tls(&rig.authority, |_: &HttpRequest<Bytes>| {
+        let mut challenge = answer(401, "application/json", "{}");
+        let text =
+            "Bearer authorization=\"https://localhost/t\", resource=\"https://vault.azure.cn\"";
+        challenge.headers_mut().insert("www-authenticate", text.parse().unwrap());
+        challenge
+    });
+    for _ in 0..2 {
+        rig.server.next_on(of_vault, Mishap::Slow(Duration::from_millis(500)));
+    }
+    let there = format!("{}/secrets/there", other.url());
+    let requests = fetch(&rig.store(), &[&there, "db", &format!("{there}2")]);
+    for refused in [&requests[0], &requests[2]] {
+        told(refused, StoreErrorKind::Misconfigured, &["AADSTS500011"]);
+    }
+    assert_eq!(text(&requests[1]), "right");
+}
+
+#[test]
+fn a_load_that_is_cut_off_while_signing_in_harms_no_other() {
+    let rig = rig();
+    let store = rig.store();
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        rig.server.always_on(of_token_service, Mishap::Slow(Duration::from_secs(30)));
+        let requests = [Request::new("db"), Request::new("absent")];
+        timeout(Duration::from_millis(500), store.fetch(&requests)).await.unwrap_err();
+        assert!(!requests[0].is_answered());
+        rig.server.heal();
+        let requests = [Request::new("db")];
+        timeout(Duration::from_secs(8), store.fetch(&requests)).await.unwrap();
+        assert_eq!(text(&requests[0]), "right");
+    });
 }
 
 #[test]
@@ -298,7 +339,7 @@ fn something_else_answers() {
 #[test]
 fn somebody_else_asks_for_a_token() {
     let rig = rig();
-    let mut basic = secretconf_store_tests::server::answer(401, "text/html", "hunter2");
+    let mut basic = answer(401, "text/html", "hunter2");
     basic.headers_mut().insert("www-authenticate", "Basic realm=\"hunter2\"".parse().unwrap());
     rig.server.always_on(of_vault, Mishap::Answer(basic));
     let requests = fetch(&rig.store(), &["db"]);
@@ -367,7 +408,7 @@ fn clients_of_your_own() {
     assert!(format!("{store:?}").contains("given clients"), "{store:?}");
 
     // One runtime: on another there are other clients.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let read = || {
         let requests = [Request::new("db"), Request::new("absent")];
         runtime.block_on(secretconf::store::Store::fetch(&store, &requests));

@@ -57,7 +57,7 @@ impl Errand<'_> {
                 }
                 Outcome::NoToken(scope) => {
                     challenges += 1;
-                    self.sign_in(&scope).await;
+                    self.sign_in(&scope, wanted).await;
                 }
                 Outcome::Rejected(fault) if renewed => return Err(fault),
                 Outcome::Rejected(_) => {
@@ -72,12 +72,14 @@ impl Errand<'_> {
         Ok(())
     }
 
-    /// Without a token there is no answer to anything.
-    async fn sign_in(&self, scope: &str) {
+    /// Without a token there is no answer to anything of this vault. Another may want a token that is to be had.
+    async fn sign_in(&self, scope: &str, concerned: &Wanted) {
         let Some(sign_in) = self.session.sign_in() else { return };
         if let Err(error) = sign_in.obtain(scope, self.everything).await {
-            for request in self.everything.iter().filter(|request| !request.is_answered()) {
-                request.answer(error.clone());
+            for (request, wanted) in self.wanted {
+                if wanted.vault == concerned.vault && !request.is_answered() {
+                    request.answer(error.clone());
+                }
             }
         }
     }

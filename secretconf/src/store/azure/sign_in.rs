@@ -47,8 +47,8 @@ pub(super) struct SignIn {
 struct Progress {
     /// The link of the chain that had a token.
     chosen: Option<Link>,
-    /// Why the last try failed.
-    failed: Option<StoreError>,
+    /// What the last try was for, and why it failed.
+    failed: Option<(String, StoreError)>,
 }
 
 impl SignIn {
@@ -73,15 +73,17 @@ impl SignIn {
             return Ok(());
         }
         let tried_since = self.rounds.load(Ordering::Relaxed) != before;
-        if let (true, Some(error)) = (tried_since, &progress.failed) {
-            return Err(error.clone());
+        if let Some((_, error)) = progress.failed.as_ref().filter(|(tried, _)| tried == scope) {
+            if tried_since {
+                return Err(error.clone());
+            }
         }
         let token = match &self.source {
             Source::Chain => self.walk(&mut progress.chosen, scope, waiting).await,
             Source::Given(factory) => self.given(&**factory, scope, waiting).await,
         };
         self.rounds.fetch_add(1, Ordering::Relaxed);
-        progress.failed = token.as_ref().err().cloned();
+        progress.failed = token.as_ref().err().map(|error| (scope.to_owned(), error.clone()));
         self.tokens.put(scope, token?);
         Ok(())
     }

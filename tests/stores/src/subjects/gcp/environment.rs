@@ -19,7 +19,8 @@ impl Found {
         };
         let emulator = first(&["SECRET_MANAGER_EMULATOR_HOST", "SECRETMANAGER_EMULATOR_HOST"]);
         let endpoint = first(&["CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER"]);
-        let endpoint = endpoint.or_else(|| emulator.map(|host| format!("http://{host}")));
+        let url = |host: String| if host.contains("://") { host } else { format!("http://{host}") };
+        let endpoint = endpoint.or_else(|| emulator.map(url));
         let asked_for = first(&["GOOGLE_APPLICATION_CREDENTIALS", "GCE_METADATA_HOST"]).is_some();
         let identity = match first(&["CLOUDSDK_AUTH_ACCESS_TOKEN"]) {
             Some(token) => Identity::Token(token),
@@ -72,6 +73,12 @@ mod tests {
         assert!(matches!(token.identity, Identity::Token(token) if token == "x"));
         let google = found(&[]);
         assert!(google.endpoint.is_none() && matches!(google.identity, Identity::Default));
+    }
+
+    #[test]
+    fn an_emulators_host_may_be_a_url() {
+        let whole = found(&[("SECRET_MANAGER_EMULATOR_HOST", "https://localhost:9090/")]);
+        assert_eq!(whole.endpoint.as_deref(), Some("https://localhost:9090"));
     }
 
     #[test]
