@@ -71,6 +71,18 @@ struct Named {
     address: Option<String>,
 }
 
+impl Named {
+    /// For messages: `database`, `database in acme.vault.azure.net`.
+    fn shown(&self) -> String {
+        match &self.address {
+            Some(address) => {
+                format!("{} in {}", self.name, address.trim_start_matches("https://"))
+            }
+            None => self.name.clone(),
+        }
+    }
+}
+
 /// What a store said, or why it was not asked.
 pub(crate) enum Answer {
     Postponed,

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use secretconf::store::{Answer, Request};
+use secretconf::store::{Answer, Memory, Request};
 use secretconf::{Loader, Secret, SecretConfig};
-use secretconf_tests::{Custom, said};
+use secretconf_tests::{Custom, error, said};
 
 #[derive(SecretConfig)]
 #[secret(crate = secretconf_tests::all_stores, azure_vault = "https://acme-{environment}.vault.azure.net")]
@@ -63,6 +63,16 @@ fn the_nearest_struct_says_where_its_store_stands() {
     assert_eq!(config.inherits.same.expose(), "https://acme-production.vault.azure.net");
     assert_eq!(config.inherits.elsewhere.expose(), "nowhere", "only Azure has vaults");
     assert_eq!(asked.lock().unwrap().len(), 3, "one name in two vaults is two secrets, no more");
+}
+
+#[test]
+fn a_report_tells_one_vault_from_another() {
+    let loader =
+        Config::loader().environment("production").env_vars([("OTHER_VAULT", "https://other")]);
+    let error = error(loader.store(Memory::new("azure")).store(Memory::new("ours")).load());
+    let said = error.to_string();
+    assert!(said.contains("azure db in acme-production.vault.azure.net"), "{said}");
+    assert!(said.contains("azure db in other "), "{said}");
 }
 
 #[test]

@@ -24,6 +24,16 @@ pub(crate) fn is_empty() -> bool {
     fs::read_dir(records()).map_or(true, |mut records| records.next().is_none())
 }
 
+/// Whether the last run left a record of this store and a server whose name begins so.
+pub(crate) fn ran(store: &str, server: &str) -> bool {
+    let entries = fs::read_dir(records()).into_iter().flatten().flatten();
+    let mut texts = entries.filter_map(|entry| fs::read_to_string(entry.path()).ok());
+    texts.any(|text| {
+        let mut parts = text.split('\t');
+        parts.next() == Some(store) && parts.next().is_some_and(|name| name.starts_with(server))
+    })
+}
+
 /// The table of the last run, as Markdown.
 pub(crate) fn table() -> Result<String> {
     let program =

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::openbao::OpenBao;
 use crate::python::Python;
 use crate::server::Server;
-use crate::{Result, moto, net, table};
+use crate::{Result, moto, net, proved, table};
 
 /// What a live test may need. An `Err` says why it is not there.
 pub(crate) struct Servers {
@@ -15,7 +15,7 @@ pub(crate) struct Servers {
     python: Result<Python>,
 }
 
-/// One line of the closing table.
+/// A server, and how tests find it.
 struct Row<'a> {
     /// What is tested with it.
     store: &'static str,
@@ -73,7 +73,7 @@ impl Servers {
                 }),
             },
             Row {
-                store: ".env",
+                store: DOTENV,
                 name: "python-dotenv",
                 marker: "python_dotenv",
                 variables: &["SECRETCONF_TEST_PYTHON"],
@@ -108,20 +108,67 @@ impl Servers {
         self.rows().iter().filter(|row| row.values.is_err()).map(|row| row.name).collect()
     }
 
+    /// What was tested before what: as the tests' own records tell.
     pub(crate) fn table(&self) -> String {
-        let in_process = IN_PROCESS.map(|store| [store, "a fake in the tests", "ran", ""]);
-        let mut rows: Vec<_> = in_process.iter().map(|row| row.map(str::to_owned)).collect();
-        rows.extend(self.rows().map(|row| {
-            let (state, reason) = match row.values {
-                Ok(_) => ("ran", String::new()),
-                Err(problem) => ("SKIPPED", table::first_line(problem)),
-            };
-            [row.store.to_owned(), row.name.to_owned(), state.to_owned(), reason]
-        }));
+        let mut rows: Vec<[String; 4]> =
+            self.before(&proved::ran).into_iter().map(Into::into).collect();
         rows.sort();
         table::render(["store", "server", "state", "reason"], &rows)
     }
+
+    /// The stores that no test has held against a server that is there.
+    pub(crate) fn idle(&self) -> Vec<String> {
+        let idle = self.before(&proved::ran).into_iter().filter(|line| line.state == State::Idle);
+        idle.map(|line| format!("{} ({})", line.store, line.server)).collect()
+    }
+
+    fn before(&self, ran: &dyn Fn(&str, &str) -> bool) -> Vec<Line> {
+        let in_process = IN_PROCESS.map(|store| (store, "a fake in the tests", Ok(())));
+        let servers = self.rows().map(|row| (row.store, row.name, row.values.map(drop)));
+        let all = in_process.into_iter().chain(servers);
+        all.map(|(store, server, there)| {
+            let state = match there {
+                Err(problem) => State::Skipped(table::first_line(problem)),
+                // No store: the oracle of the `.env` reader, which keeps no contract.
+                Ok(()) if store == DOTENV || ran(store, server) => State::Ran,
+                Ok(()) => State::Idle,
+            };
+            Line { store, server, state }
+        })
+        .collect()
+    }
 }
+
+/// One line of the closing table.
+struct Line {
+    store: &'static str,
+    server: &'static str,
+    state: State,
+}
+
+#[derive(PartialEq)]
+enum State {
+    Ran,
+    /// The reason.
+    Skipped(String),
+    /// It was there, and no test of the contract said anything.
+    Idle,
+}
+
+impl From<Line> for [String; 4] {
+    fn from(line: Line) -> Self {
+        let (state, reason) = match line.state {
+            State::Ran => ("ran", String::new()),
+            State::Skipped(reason) => ("SKIPPED", reason),
+            State::Idle => {
+                ("NOT RUN", "no test of the contract was selected, or none ended well".into())
+            }
+        };
+        [line.store.to_owned(), line.server.to_owned(), state.to_owned(), reason]
+    }
+}
+
+const DOTENV: &str = ".env";
 
 /// Stores whose server is a part of the tests, so that it is always there.
 const IN_PROCESS: [&str; 3] = ["aws", "azure", "gcp"];

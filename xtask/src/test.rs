@@ -63,6 +63,10 @@ pub(crate) fn run(options: &Options) -> Result {
     match servers.missing().join(", ") {
         missing if missing.is_empty() => {
             if options.is_everything() {
+                let idle = servers.idle().join(", ");
+                if !idle.is_empty() {
+                    return Err(format!("nothing was shown of {idle}"));
+                }
                 proved::write()?;
             }
             Ok(Outcome::Passed)

@@ -2,6 +2,7 @@
 
 use crate::attr::{Attr, Container, Field, FieldKeys, Key};
 use crate::ctxt::Ctxt;
+use crate::symbol::{FILE, STORES};
 
 pub(super) fn check(ctxt: &Ctxt, container: &Container, field: &Field<'_>) {
     let keys = &field.keys;
@@ -169,7 +170,9 @@ fn key_or_place(ctxt: &Ctxt, keys: &FieldKeys) {
     let place = keys.places.first_key().or(keys.file.key());
     if let (Some(key), Some(place)) = (keys.key.key(), place) {
         let cure = match place.name.as_str() {
-            "aws" | "file" => format!("write `{} = \"name#key\"`", place.name),
+            name if name == FILE || STORES.iter().any(|store| store.scheme == name) => {
+                format!("write `{name} = \"name#key\"`")
+            }
             _ => "write the key after the name, as `\"name#key\"`".to_owned(),
         };
         let message = format!("`key` cannot stand beside `{}`: {cure}", place.name);

@@ -195,7 +195,7 @@ impl Asking<'_> {
                 _ => return Step::failed(failed),
             },
         };
-        self.place = Some(named.name.clone());
+        self.place = Some(named.shown());
         if reach.is_asked() && !located.exact {
             if let Some(foreign) = self.names.foreign_segment(&named.name, self.active) {
                 return Step::failed(Failed::ForeignEnvironment(foreign));

@@ -17,6 +17,13 @@ pub(crate) fn failed(error: &(dyn Error + 'static), host: &str) -> Fault {
                 .help("add the certificate authority to the system's, or name its file in SSL_CERT_FILE"),
         );
     }
+    if texts.contains("fatal alert") {
+        return Fault::of_client(
+            StoreError::misconfigured()
+                .detail(format!("{host} refuses the TLS connection"))
+                .help("see what it demands: a client certificate, or another version of TLS"),
+        );
+    }
     if texts.contains("corrupt message") {
         return Fault::of_client(
             StoreError::misconfigured()
