@@ -27,8 +27,6 @@ pub(crate) struct Node {
     prefix: String,
     /// What `key` refers to: the site's, the struct's own, or the parent's.
     pub(crate) places: &'static [Place],
-    /// What `file` alone refers to: the nearest of those that name a file.
-    pub(crate) directories: &'static [Place],
     /// Where stores stand: the struct's own, or the parent's.
     addresses: &'static [(&'static str, &'static str)],
     /// `no_override_in` of this struct or one around it fits here.
@@ -113,7 +111,6 @@ impl Plan {
             nested: None,
             prefix: root.prefix.to_owned(),
             places: root.places,
-            directories: root.places,
             addresses: root.addresses,
             no_override: active.fits_any(root.no_override_in),
         };
@@ -220,7 +217,6 @@ impl Node {
     fn nest(&self, index: usize, name: &'static str, nested: Nested, active: &Active) -> Self {
         let definition = nested.schema;
         let places = [nested.places, definition.places, self.places];
-        let directories = [nested.places, definition.places, self.directories];
         Self {
             parent: Some(index),
             name,
@@ -228,10 +224,6 @@ impl Node {
             nested: Some(nested),
             prefix: format!("{}{}{}", self.prefix, nested.prefix, definition.prefix),
             places: places.into_iter().find(|places| !places.is_empty()).unwrap_or_default(),
-            directories: directories
-                .into_iter()
-                .find(|places| places.iter().any(Place::is_file))
-                .unwrap_or_default(),
             addresses: match definition.addresses {
                 [] => self.addresses,
                 own => own,
@@ -247,24 +239,9 @@ impl Node {
         value: &'static Value,
         active: &Active,
     ) -> impl Iterator<Item = Located> {
-        let located = self.mentions(field, value).filter_map(|mention| mention.here(active));
+        let located =
+            mentions(field, value, self.places).filter_map(|mention| mention.here(active));
         located.map(|at| Located { address: self.address(at.scheme), ..at })
-    }
-
-    /// A field's own places, then what it takes of those that its struct names.
-    pub(crate) fn mentions(
-        &self,
-        field: &'static Field,
-        value: &'static Value,
-    ) -> impl Iterator<Item = Mention> + use<> {
-        let own = value.places.iter().map(|place| Mention { place, key: None, file: None });
-        let key = value.key;
-        let through_key = self.places.iter().filter(move |_| key.is_some());
-        let through_key = through_key.map(move |place| Mention { place, key, file: None });
-        let directories = self.directories.iter().filter(|place| value.file && place.is_file());
-        let file = Some(field.name);
-        let in_directories = directories.map(move |place| Mention { place, key: None, file });
-        own.chain(through_key).chain(in_directories)
     }
 
     fn address(&self, scheme: &str) -> Option<&'static str> {
@@ -303,6 +280,21 @@ pub(crate) struct Mention {
     place: &'static Place,
     key: Option<&'static str>,
     file: Option<&'static str>,
+}
+
+/// A field's own places, then what it takes of those that its struct names.
+pub(crate) fn mentions(
+    field: &'static Field,
+    value: &'static Value,
+    inherited: &'static [Place],
+) -> impl Iterator<Item = Mention> {
+    let own = value.places.iter().map(|place| Mention { place, key: None, file: None });
+    let key = value.key;
+    let through_key = inherited.iter().filter(move |_| key.is_some());
+    let through_key = through_key.map(move |place| Mention { place, key, file: None });
+    let directories = inherited.iter().filter(|place| value.file && place.is_file());
+    let file = Some(field.name);
+    own.chain(through_key).chain(directories.map(move |place| Mention { place, key: None, file }))
 }
 
 impl Mention {

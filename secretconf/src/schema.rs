@@ -2,7 +2,7 @@
 
 use crate::definition::Struct;
 use crate::environment::{Active, Names};
-use crate::plan::{Given, Located, Mention, Plan, Planned};
+use crate::plan::{Given, Located, Mention, Plan, Planned, mentions};
 
 /// What a config struct and all that is nested in it ask for. Made by
 /// [`SecretConfig::schema`](crate::SecretConfig::schema).
@@ -91,8 +91,8 @@ impl SchemaField<'_> {
 
     /// Every place besides variables, as `(store or "file", name#key)`, for all environments.
     pub fn places(&self) -> Vec<(&'static str, String)> {
-        let node = &self.schema.plan.nodes[self.planned.node];
-        let all = node.mentions(self.planned.field, self.planned.value);
+        let inherited = self.schema.plan.nodes[self.planned.node].places;
+        let all = mentions(self.planned.field, self.planned.value, inherited);
         all.flat_map(Mention::everywhere).map(|at| (at.scheme, with_key(&at))).collect()
     }
 

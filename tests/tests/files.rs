@@ -177,30 +177,6 @@ fn the_directory_of_file_alone_may_come_from_the_site_or_from_around() {
 }
 
 #[test]
-fn a_store_beside_does_not_take_the_directory_away() {
-    #[derive(SecretConfig)]
-    #[secret(file = "{$DIR}")]
-    struct Config {
-        #[secret(nested)]
-        database: Database,
-    }
-
-    #[derive(SecretConfig)]
-    #[secret(aws = "database")]
-    struct Database {
-        #[secret(key, default_in(local = "x"))]
-        url: Secret<String>,
-        #[secret(file)]
-        password: Secret<String>,
-    }
-
-    let dir = Dir::new();
-    dir.file("password", "from file");
-    let config = Config::loader().env_vars([("DIR", dir.text())]).load().unwrap();
-    assert_eq!(config.database.password.expose(), "from file");
-}
-
-#[test]
 fn file_alone_without_a_directory_is_a_contradiction() {
     #[derive(SecretConfig)]
     struct Root {

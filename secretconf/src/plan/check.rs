@@ -94,7 +94,7 @@ impl Checks<'_> {
                     .into(),
             });
         }
-        let has_directory = self.plan.nodes[planned.node].directories.iter().any(Place::is_file);
+        let has_directory = self.plan.nodes[planned.node].places.iter().any(Place::is_file);
         if value.file && !has_directory {
             self.found.push(Misdeclared {
                 field: path.clone(),
