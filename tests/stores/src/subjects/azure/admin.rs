@@ -10,8 +10,8 @@ use secretconf::store::azure_sdk::azure_core::error::ErrorKind;
 use secretconf::store::azure_sdk::azure_core::http::ClientOptions;
 use secretconf::store::azure_sdk::azure_core::{Error, Result};
 use secretconf::store::azure_sdk::azure_security_keyvault_secrets::models::{
-    SecretAttributes, SecretClientUpdateSecretPropertiesOptions, SetSecretParameters,
-    UpdateSecretPropertiesParameters,
+    SecretAttributes, SecretClientGetSecretOptions, SecretClientUpdateSecretPropertiesOptions,
+    SetSecretParameters, UpdateSecretPropertiesParameters,
 };
 use secretconf::store::azure_sdk::azure_security_keyvault_secrets::{
     ResourceExt as _, SecretClient, SecretClientOptions,
@@ -61,7 +61,7 @@ impl Admin {
         };
         let version: Result<_> = self.runtime.block_on(set);
         match version {
-            Err(error) if text.is_empty() && status(&error) == Some(400) => {
+            Err(error) if text.is_empty() && status(&error).is_some() => {
                 Err(NotHere("this vault keeps no empty value"))
             }
             version => {
@@ -71,7 +71,12 @@ impl Admin {
         }
     }
 
-    pub(super) fn disable(&self, name: &str, version: Option<&str>) {
+    /// Emulators may not heed it.
+    pub(super) fn disable(
+        &self,
+        name: &str,
+        version: Option<&str>,
+    ) -> std::result::Result<(), NotHere> {
         let attributes = SecretAttributes { enabled: Some(false), ..SecretAttributes::default() };
         let parameters = UpdateSecretPropertiesParameters {
             secret_attributes: Some(attributes),
@@ -86,6 +91,14 @@ impl Admin {
             self.client.update_secret_properties(name, content, Some(options)).await
         };
         self.runtime.block_on(update).expect("a secret that can be disabled");
+        let options = SecretClientGetSecretOptions {
+            secret_version: version.map(str::to_owned),
+            ..SecretClientGetSecretOptions::default()
+        };
+        match self.runtime.block_on(self.client.get_secret(name, Some(options))) {
+            Ok(_) => Err(NotHere("it gives out disabled versions")),
+            Err(_) => Ok(()),
+        }
     }
 
     /// Whether it is gone for good. Nobody may be allowed to do that, or the vault may forbid it.
