@@ -12,6 +12,7 @@ use secretconf::store::azure_sdk::azure_core::http::{ClientOptions, HttpClient, 
 use secretconf::store::azure_sdk::azure_identity::{
     ClientSecretCredential, ClientSecretCredentialOptions,
 };
+use serde_json::Value;
 
 use crate::azure_fake::{AzureFake, CLIENT_ID, CLIENT_SECRET, TENANT};
 use crate::server::{Authority, Server};
@@ -38,6 +39,24 @@ impl AzureRig {
     /// Another server of the same vault.
     pub fn another_server(&self) -> Server {
         serve(&self.fake, &self.authority)
+    }
+
+    /// A token that the vault takes.
+    ///
+    /// # Panics
+    ///
+    /// If the fake gives none.
+    pub fn token(&self) -> String {
+        let form = form_urlencoded::Serializer::new(String::new())
+            .append_pair("client_id", CLIENT_ID)
+            .append_pair("client_secret", CLIENT_SECRET)
+            .append_pair("grant_type", "client_credentials")
+            .append_pair("scope", "https://vault.azure.net/.default")
+            .finish();
+        let request = Request::post(format!("/{TENANT}/oauth2/v2.0/token")).body(form.into());
+        let answer = self.fake.respond(&request.expect("a request"));
+        let answer: Value = serde_json::from_slice(answer.body()).expect("a JSON object");
+        answer["access_token"].as_str().expect("a token").to_owned()
     }
 
     /// A store that signs in by a client secret and asks this vault.

@@ -285,6 +285,17 @@ fn a_token_service_that_fails_is_tried_again() {
     assert!(!requests[0].is_answered() && noted.to_string().contains("HTTP 502"), "{noted}");
 }
 
+/// It can be recovered, but Key Vault does not say so of a secret more than of one that never was.
+#[test]
+fn a_deleted_secret_is_not_found() {
+    let rig = rig();
+    let delete = HttpRequest::delete("/secrets/db?api-version=7.4")
+        .header("authorization", format!("Bearer {}", rig.token()));
+    assert_eq!(rig.fake.respond(&delete.body(Bytes::new()).unwrap()).status(), 200);
+    let requests = fetch(&rig.store(), &["db"]);
+    told(&requests[0], StoreErrorKind::NotFound, &["SecretNotFound"]);
+}
+
 #[test]
 fn denied_by_a_policy() {
     let rig = rig();

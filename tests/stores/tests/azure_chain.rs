@@ -308,20 +308,6 @@ fn tool(dir: &Dir, name: &str, prints: &str, exit: i32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// A token that the fake knows.
-#[cfg(unix)]
-fn token(fake: &AzureFake) -> String {
-    let form = form_urlencoded::Serializer::new(String::new())
-        .append_pair("client_id", CLIENT_ID)
-        .append_pair("client_secret", CLIENT_SECRET)
-        .append_pair("grant_type", "client_credentials")
-        .append_pair("scope", "https://vault.azure.net/.default")
-        .finish();
-    let request = HttpRequest::post(format!("/{TENANT}/oauth2/v2.0/token")).body(form.into());
-    let answer: Value = serde_json::from_slice(fake.respond(&request.unwrap()).body()).unwrap();
-    answer["access_token"].as_str().unwrap().to_owned()
-}
-
 /// A laptop: the metadata service's address answers nobody, and the developer has signed in by a tool.
 #[cfg(target_os = "linux")]
 #[test]
@@ -329,7 +315,7 @@ fn a_laptop() {
     let silent = Unreachable::black_hole();
     let there = ("AZURE_POD_IDENTITY_AUTHORITY_HOST", &*silent.url());
     let site = Site::new();
-    let (dir, token) = (Dir::new(), token(&site.rig.fake));
+    let (dir, token) = (Dir::new(), site.rig.token());
     let expires = "\"expires_on\": 4102444800, \"tokenType\": \"Bearer\"";
     tool(&dir, "az", &format!("{{\"accessToken\": \"{token}\", {expires}}}"), 0);
     let path = dir.path().display().to_string();
@@ -343,7 +329,7 @@ fn a_laptop() {
 #[test]
 fn a_tool_that_fails_leaves_it_to_the_next() {
     let site = Site::new();
-    let (dir, token) = (Dir::new(), token(&site.rig.fake));
+    let (dir, token) = (Dir::new(), site.rig.token());
     tool(&dir, "az", "hunter2 Please run az login", 1);
     tool(
         &dir,

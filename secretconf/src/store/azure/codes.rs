@@ -166,7 +166,7 @@ fn deleted(wanted: &Wanted) -> StoreError {
         .help(format!("az keyvault secret recover --vault-name {vault} --name {name}"))
 }
 
-/// The token is wrong, whatever the body says.
+/// The token is wrong, whatever the body says. Another may do.
 fn rejected(said: Option<&Said>, wanted: &Wanted) -> Fault {
     let host = &wanted.vault.host;
     let mentions = |words| said.is_some_and(|said| said.mentions(words));
@@ -177,9 +177,9 @@ fn rejected(said: Option<&Said>, wanted: &Wanted) -> Fault {
     } else {
         "check that the credentials are of the vault's tenant, and the clock of this machine"
     };
-    Fault::of_client(
-        StoreError::misconfigured().detail(format!("{host} does not accept the token")).help(help),
-    )
+    let detail = format!("{host} does not accept the token");
+    let error = StoreError::misconfigured().detail(detail).help(help);
+    Fault::new(error, Retry::Once, Reach::Client)
 }
 
 fn passing(kind: StoreErrorKind, status: u16) -> Fault {
@@ -228,7 +228,7 @@ mod tests {
             (403, "Forbidden", "ForbiddenByConnection", Denied, Retry::Never),
             (403, "Forbidden", "", Denied, Retry::Never),
             (400, "BadParameter", "", Misconfigured, Retry::Never),
-            (401, "Unauthorized", "", Misconfigured, Retry::Never),
+            (401, "Unauthorized", "", Misconfigured, Retry::Once),
             (429, "Throttled", "", Throttled, Retry::Always),
             (408, "RequestTimeout", "", Unavailable, Retry::Always),
             (500, "InternalError", "", Unavailable, Retry::Always),

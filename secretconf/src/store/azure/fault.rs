@@ -10,7 +10,7 @@ use super::entra;
 use super::tokens::{ForeignToken, NoToken};
 use super::vaults::Wanted;
 use crate::store::StoreError;
-use crate::store::call::{self, Fault, chain};
+use crate::store::call::{self, Fault, Retry, chain};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
 
@@ -61,7 +61,10 @@ fn of_answer(answer: &RawResponse, wanted: &Wanted) -> Failure {
     if let Some(id) = request_id(answer) {
         fault.error = fault.error.request_id(id);
     }
-    if status == 401 { Failure::Rejected(fault) } else { Failure::Fault(fault) }
+    match fault.retry {
+        Retry::Once => Failure::Rejected(fault),
+        _ => Failure::Fault(fault),
+    }
 }
 
 /// The answer should be a secret, and is none.
