@@ -5,7 +5,7 @@ struct Config {
     #[secret(
         env = 5,
         json = true,
-        file,
+        file = 5,
         generate = 0,
         flavour = "x",
     )]
