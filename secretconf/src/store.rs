@@ -15,6 +15,10 @@ mod aws;
 #[cfg(feature = "azure")]
 mod azure;
 #[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "vault"))]
+#[cfg_attr(
+    not(all(feature = "aws", feature = "azure", feature = "gcp", feature = "vault")),
+    allow(dead_code, unused_imports, reason = "no store alone uses all of it")
+)]
 mod call;
 mod directory;
 mod error;

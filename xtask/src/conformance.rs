@@ -42,7 +42,11 @@ pub(crate) fn run(args: &[String]) -> Result {
     proved::record(&mut test)?;
     let tested = status(&mut test)?;
     println!("\n{}", proved::table()?);
-    if tested.success() { Ok(Outcome::Passed) } else { Err(format!("{name} breaks the contract")) }
+    match tested.success() {
+        true if proved::is_empty() => Err(format!("no case of the contract was run for {name}")),
+        true => Ok(Outcome::Passed),
+        false => Err(format!("{name} breaks the contract")),
+    }
 }
 
 fn is_set(name: &str) -> bool {

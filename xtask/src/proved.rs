@@ -19,6 +19,11 @@ pub(crate) fn record(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Whether the last run left no records.
+pub(crate) fn is_empty() -> bool {
+    fs::read_dir(records()).map_or(true, |mut records| records.next().is_none())
+}
+
 /// The table of the last run, as Markdown.
 pub(crate) fn table() -> Result<String> {
     let program =

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use crate::{Result, net, workspace};
 
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a server may take to end once its standard input has.
+const GRACE: Duration = Duration::from_secs(5);
 const LOG_TAIL: usize = 20;
 
 pub(crate) struct Server {
@@ -66,8 +68,14 @@ impl Server {
     }
 }
 
+/// What a server has started in its turn can only be ended by itself: it is asked first, and killed if it does not.
 impl Drop for Server {
     fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        let start = Instant::now();
+        while start.elapsed() < GRACE && matches!(self.child.try_wait(), Ok(None)) {
+            thread::sleep(Duration::from_millis(20));
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -87,6 +95,19 @@ mod tests {
 
     use super::Server;
     use crate::{net, workspace};
+
+    /// The OpenBao server is the child of a wrapper, which ends it.
+    #[test]
+    #[cfg(unix)]
+    fn a_server_can_clean_up_before_it_ends() {
+        fs::create_dir_all(workspace::servers()).expect("a directory for the log");
+        let sign = workspace::servers().join(format!("ended-{}", std::process::id()));
+        let mut wrapper = Command::new("sh");
+        wrapper.args(["-c", "cat; touch \"$0\""]).arg(&sign);
+        let server = Server::start_when("test-end", String::new(), || true, &mut wrapper);
+        drop(server.expect("a shell"));
+        fs::remove_file(sign).expect("written after standard input had ended");
+    }
 
     #[test]
     fn a_server_that_ends_at_once_is_not_waited_for() {

@@ -117,9 +117,10 @@ impl Aws {
             Ok(session) => session,
             Err(error) => return requests.iter().for_each(|request| request.answer(error.clone())),
         };
+        let renewals = session.renewals();
         let mut jobs: Vec<Job<'_>> = Vec::new();
         for (region, requests_there) in by_region(requests, session.region()) {
-            let errand = Errand { session: &session, region, everything: requests };
+            let errand = Errand { session: &session, region, renewals, everything: requests };
             jobs.push(Box::pin(self.run(errand, requests_there)));
         }
         all(jobs).await;

@@ -9,10 +9,4 @@ mod transport;
 pub(crate) use self::attempt::{Job, Patience, all, persist};
 pub(crate) use self::by_runtime::ByRuntime;
 pub(crate) use self::fault::{Fault, Reach, Retry};
-#[cfg(any(feature = "aws", feature = "azure", feature = "gcp"))]
-pub(crate) use self::transport::chain;
-pub(crate) use self::transport::failed;
-#[cfg(feature = "azure")]
-pub(crate) use self::transport::is_unresolved;
-#[cfg(any(feature = "gcp", feature = "vault"))]
-pub(crate) use self::transport::texts;
+pub(crate) use self::transport::{chain, failed, is_unresolved, texts};

@@ -34,6 +34,9 @@ fn ask<const N: usize>(subject: &dyn Subject, requests: [Request; N]) -> [Reques
     requests
 }
 
+/// Stands in what a server says when it refuses, and in no report.
+const PAGE: &str = "hunter2";
+
 /// What most secrets hold: a JSON object, since some stores hold nothing else.
 fn json_with(password: &str) -> String {
     serde_json::json!({ "user": "ada", "password": password }).to_string()

@@ -2,12 +2,14 @@
 
 mod aws;
 mod azure;
+mod directory;
 mod gcp;
 mod memory;
 mod vault;
 
 pub use self::aws::AwsSubject;
 pub use self::azure::AzureSubject;
+pub use self::directory::DirectorySubject;
 pub use self::gcp::GcpSubject;
 pub use self::memory::MemorySubject;
 pub use self::vault::VaultSubject;

@@ -215,7 +215,7 @@ fn an_outage_says_what_it_was() {
         google.server.always(None).always(mishap.clone());
         google.fake.version("db", "hunter2");
         // Longer than the first attempt, where nobody answers.
-        let deadline = if matches!(mishap, Mishap::Hang) { 3200 } else { 500 };
+        let deadline = if matches!(mishap, Mishap::Hang) { 5000 } else { 1500 };
         let requests = [of("db"), of("certificate"), of("body")];
         fetch_until(Duration::from_millis(deadline), &google.store(), &requests);
         for request in requests {
@@ -443,7 +443,7 @@ fn credentials_that_cannot_be_had() {
     let nowhere = Unreachable::refused().url();
     let store =
         google.store().credentials(move || mds::Builder::default().with_endpoint(&nowhere).build());
-    let loaded = loader(store).deadline(Duration::from_millis(600)).load();
+    let loaded = loader(store).deadline(Duration::from_millis(1500)).load();
     let said = all_said(loaded);
     assert_eq!(said, ["password: unavailable", "signing_key: unavailable", "port: unavailable"]);
     assert_eq!(google.calls(), 0);

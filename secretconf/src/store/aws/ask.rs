@@ -22,6 +22,8 @@ use crate::store::{Answer, Request};
 pub(super) struct Errand<'a> {
     pub(super) session: &'a Session,
     pub(super) region: &'a str,
+    /// How often the session's credentials had been renewed when the load began. It renews them no more than once.
+    pub(super) renewals: usize,
     /// All that the load wants: what keeps the whole client from working is noted for each of them.
     pub(super) everything: &'a [Request],
 }
@@ -64,7 +66,10 @@ impl Errand<'_> {
         match got.await {
             Ok(got) => take_answers(got, requests),
             // One by one they would fail in the same way.
-            Err(fault) if fault.reach == Reach::Client || fault.retry == Retry::Always => {
+            Err(fault)
+                if fault.reach == Reach::Client
+                    || matches!(fault.retry, Retry::Always | Retry::After(_)) =>
+            {
                 for request in requests {
                     request.answer(fault.error.clone());
                 }
@@ -108,7 +113,7 @@ impl Errand<'_> {
                 };
                 result.map_err(|error| {
                     if error.code().is_some_and(codes::is_expired) {
-                        self.session.renew_credentials_of(&line);
+                        self.session.renew_credentials_of(&line, self.renewals);
                     }
                     fault::of(&error, line.host(), asked)
                 })

@@ -87,6 +87,11 @@ impl Session {
         self.region.as_deref()
     }
 
+    /// How often the credentials were renewed.
+    pub(super) fn renewals(&self) -> usize {
+        self.lines().renewals
+    }
+
     /// The client for this region.
     pub(super) fn line(&self, region: &str) -> Line {
         let lines = &mut *self.lines();
@@ -95,10 +100,11 @@ impl Session {
     }
 
     /// Has the next calls ask the credentials provider again, since AWS ended what this client goes by: the SDK keeps
-    /// credentials until the time that they came with. Of several calls that fail together, the first does it.
-    pub(super) fn renew_credentials_of(&self, line: &Line) {
+    /// credentials until the time that they came with. Of several calls that fail together, the first does it, and none
+    /// that fails with credentials newer than those that its load began with.
+    pub(super) fn renew_credentials_of(&self, line: &Line, began_with: usize) {
         let mut lines = self.lines();
-        if lines.renewals == line.renewals {
+        if lines.renewals == line.renewals && line.renewals == began_with {
             lines.renewals += 1;
             let fresh = IdentityCache::lazy().build();
             lines.config = lines.config.to_builder().identity_cache(fresh).build();

@@ -15,7 +15,6 @@ pub(crate) struct Fault {
 pub(crate) enum Retry {
     Never,
     /// What was learnt from the answer may help: the right time, or that a new token is needed.
-    #[allow(dead_code, reason = "Vault's tokens are renewed elsewhere")]
     Once,
     Always,
     /// Not before so many seconds have passed: the service says when.

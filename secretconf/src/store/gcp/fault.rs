@@ -157,7 +157,6 @@ pub(super) fn no_client(error: &client_builder::Error) -> Fault {
 
 #[cfg(test)]
 mod tests {
-
     use super::super::names::Name;
     use super::*;
     use crate::store::StoreErrorKind;

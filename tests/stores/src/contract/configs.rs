@@ -149,6 +149,10 @@ configs! {
         [store(memory = "{$NAME}")]
         [store(memory = "{$A}")] [store(memory = "{$B}")] [store(memory = "{$C}")]
         [store(memory = "{$D}")] [store(memory = "{$E}")] [store(memory = "{$F}")];
+    directory
+        [store(directory = "{$NAME}")]
+        [store(directory = "{$A}")] [store(directory = "{$B}")] [store(directory = "{$C}")]
+        [store(directory = "{$D}")] [store(directory = "{$E}")] [store(directory = "{$F}")];
     aws
         [aws = "{$NAME}"]
         [aws = "{$A}"] [aws = "{$B}"] [aws = "{$C}"]

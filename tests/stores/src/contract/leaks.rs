@@ -6,10 +6,7 @@ use secretconf::{Error, Secret, SecretConfig};
 use secretconf_tests::{assert_hidden, assert_no_leak, fetching};
 
 use super::configs::Load;
-use super::{Content, Fault, NotHere, PLANTED, Subject, Times, json_with};
-
-/// What the pages of broken servers hold.
-const PAGE: &str = "hunter2";
+use super::{Content, Fault, NotHere, PAGE, PLANTED, Subject, Times, json_with};
 
 /// Fails unless the report says all of this.
 #[track_caller]

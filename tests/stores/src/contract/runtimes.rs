@@ -8,7 +8,7 @@ use tokio::runtime::Builder;
 
 use super::configs::Load;
 use super::handed::Handed;
-use super::{Content, NotHere, Subject, json_with};
+use super::{Content, NotHere, PATIENCE, Subject, json_with};
 
 pub(super) fn load_async(subject: &dyn Subject) -> Result<(), NotHere> {
     let made = subject.put("read", Content::Text(&json_with("p")))?;
@@ -21,11 +21,13 @@ pub(super) fn load_async(subject: &dyn Subject) -> Result<(), NotHere> {
     Ok(())
 }
 
-/// `load` blocks the runtime to which the store's connections belong by now.
+/// `load` blocks the runtime to which the store's connections belong by now. Whoever takes one of those over waits for
+/// it in vain, until a first attempt is given up.
 pub(super) fn load_where_the_store_was_used(subject: &dyn Subject) -> Result<(), NotHere> {
     let made = subject.put("read", Content::Text(&json_with("p")))?;
     let store = Handed::of(subject);
-    let load = Load::with(subject, store, &made.name).deadline(Duration::from_secs(10));
+    let deadline = if subject.front().is_ok() { Duration::from_secs(2) } else { PATIENCE };
+    let load = Load::with(subject, store, &made.name).deadline(deadline);
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         for _ in 0..2 {

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::Request;
 use secretconf::store::Store;
 
+use super::PAGE;
 use crate::server::{Mishap, Server};
 
 /// What a secret is made of.
@@ -143,7 +144,10 @@ pub fn mentions(request: &Request<Bytes>, name: &str) -> bool {
 
 impl From<Fault> for Mishap {
     fn from(fault: Fault) -> Self {
-        let answer = |status| Self::status(status, "application/json", "{}");
+        // Services say why, and may quote what they were sent.
+        let said =
+            serde_json::json!({ "message": PAGE, "error": { "message": PAGE }, "errors": [PAGE] });
+        let answer = |status| Self::status(status, "application/json", said.to_string());
         match fault {
             Fault::Failing => answer(500),
             Fault::Reset => Self::CutOff,
