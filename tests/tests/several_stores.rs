@@ -5,8 +5,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use secretconf::store::{Answer, Fetching, Memory, Request, Store, StoreError};
+use secretconf::store::{Answer, Fetching, Memory, Request, Store, StoreError, StoreErrorKind};
 use secretconf::{Loader, Secret, SecretConfig};
+use secretconf_tests::fetching::{fetch_until, kind, text};
 use secretconf_tests::{all_said, error};
 use tokio::sync::Barrier;
 
@@ -157,6 +158,27 @@ fn a_store_that_was_never_asked_is_not_said_to_be_silent() {
     assert!(attempt(0).contains("not asked: other stores took the whole"), "{error}");
     assert!(attempt(1).contains("no answer within"), "{error}");
     assert!(aws.asked().is_empty());
+}
+
+/// No optional field goes without because its test named no stage.
+#[test]
+fn a_fault_of_memory_is_one_at_every_stage() {
+    let own = Memory::new("own")
+        .fail("denied", StoreError::denied())
+        .text("there", "x")
+        .fail("old", StoreError::denied())
+        .answer_at("old", "AWSPREVIOUS", Answer::text("y"));
+    let at = |name: &str| Request::new(name).at_stage("AWSPREVIOUS");
+    let requests = [at("denied").at_version("1"), at("there"), at("old"), at("absent")];
+    fetch_until(Duration::from_secs(5), &own, &requests);
+    assert_eq!(kind(&requests[0]), StoreErrorKind::Denied);
+    assert_eq!(kind(&requests[1]), StoreErrorKind::NotFound);
+    assert_eq!(text(&requests[2]), "y");
+    assert_eq!(kind(&requests[3]), StoreErrorKind::NotFound);
+
+    let hangs = [at("slow")];
+    fetch_until(Duration::from_millis(50), &Memory::new("own").hang("slow"), &hangs);
+    assert!(!hangs[0].is_answered());
 }
 
 #[test]

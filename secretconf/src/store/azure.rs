@@ -127,7 +127,8 @@ impl Azure {
     /// It is made on the runtime that reads, since connections belong to a runtime. `reqwest::Client` is one.
     ///
     /// Without it, the SDK's is used: it trusts the system's authorities, or those in the file that `SSL_CERT_FILE`
-    /// names, and heeds `HTTPS_PROXY`.
+    /// names, and heeds `HTTPS_PROXY`; metadata services are asked without a proxy. One that is handed in should follow no
+    /// redirects: with some, the credentials would go along.
     #[must_use]
     pub fn http_client(
         mut self,

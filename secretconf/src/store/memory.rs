@@ -61,6 +61,16 @@ enum Act {
     Panic,
 }
 
+impl Act {
+    /// What is wrong with a secret is wrong with all its versions.
+    fn is_fault(&self) -> bool {
+        match self {
+            Self::Answer(answer) => answer.error().is_some(),
+            Self::Hang | Self::Panic => true,
+        }
+    }
+}
+
 impl Memory {
     /// An empty store that answers for `name`: `aws`, or the name in `store(name = "..")`.
     pub fn new(name: &'static str) -> Self {
@@ -79,7 +89,8 @@ impl Memory {
         self.answer(secret, Answer::bytes(bytes))
     }
 
-    /// Puts any answer under a name, for requests without stage and version.
+    /// Puts any answer under a name, for requests without stage and version; an error is for those with one, too.
+    /// Where the store stands, as `azure_vault` says, makes no difference.
     #[must_use]
     pub fn answer(self, secret: impl Into<String>, answer: impl Into<Answer>) -> Self {
         self.put((secret.into(), None), Act::Answer(answer.into()))
@@ -106,7 +117,7 @@ impl Memory {
         self.put(wanted, Act::Answer(answer.into()))
     }
 
-    /// Makes one name fail.
+    /// Makes one name fail, at every stage and version that [`answer_at`](Memory::answer_at) says nothing of.
     ///
     /// ```
     /// use secretconf::store::{Memory, StoreError};
@@ -119,7 +130,7 @@ impl Memory {
         self.answer(secret, error)
     }
 
-    /// Makes one name fail so many times, before it answers: for programs that load again.
+    /// Makes one name fail so many times, at whatever stage or version, before it answers: for programs that load again.
     ///
     /// ```
     /// use secretconf::store::{Memory, StoreError};
@@ -235,7 +246,8 @@ impl Memory {
                 *left -= 1;
                 return Act::Answer(error.clone().into());
             }
-            let known = shared.secrets.get(&(request.name().to_owned(), at));
+            let secret = |at| shared.secrets.get(&(request.name().to_owned(), at));
+            let known = secret(at).or_else(|| secret(None).filter(|act| act.is_fault()));
             known.cloned().unwrap_or_else(|| Act::Answer(StoreError::not_found().into()))
         })
     }

@@ -16,7 +16,7 @@ use secretconf_store_tests::azure_fake::{
     IDENTITY_PATH, TENANT, TOKEN,
 };
 use secretconf_store_tests::azure_rig::AzureRig;
-use secretconf_store_tests::server::{Server, Unreachable};
+use secretconf_store_tests::server::{Server, Unreachable, answer};
 use secretconf_tests::Dir;
 use secretconf_tests::fetching::fetch_until;
 use serde_json::Value;
@@ -227,6 +227,23 @@ fn a_managed_identity_of_a_machine() {
     let calls = metadata.calls();
     assert_eq!(calls.len(), 2, "{calls:?}");
     assert!(calls[1].contains(&format!("client_id={IDENTITY_CLIENT_ID}")), "{calls:?}");
+}
+
+/// Its token would pass through the proxy unencrypted, and the proxy's refusals would stand for the service's.
+#[test]
+fn no_proxy_stands_before_a_metadata_service() {
+    let site = Site::new();
+    let metadata = metadata(&site.rig.fake);
+    let proxy = Server::start(|_: &HttpRequest<Bytes>| answer(503, "text/html", "hunter2"));
+    let proxy_url = proxy.url();
+    let variables = [
+        ("AZURE_POD_IDENTITY_AUTHORITY_HOST", &*metadata.url()),
+        ("http_proxy", &*proxy_url),
+        ("HTTP_PROXY", &*proxy_url),
+    ];
+    let (said, _) = site.asked_with(&variables);
+    assert!(said.contains("text: right"), "{said}");
+    assert!(proxy.calls().is_empty(), "{:?}", proxy.calls());
 }
 
 #[test]

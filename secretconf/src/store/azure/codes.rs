@@ -57,8 +57,11 @@ pub(super) fn fault(status: u16, body: &[u8], wanted: &Wanted) -> Fault {
         408 | 500 | 502..=599 => passing(StoreErrorKind::Unavailable, status),
         429 => passing(StoreErrorKind::Throttled, status),
         _ => match &said {
-            Some(said) => Fault::of_call(refused(status, said, wanted)),
-            None => not_key_vaults(status, wanted),
+            // Other services write `{"error": {"message": ..}}`, too.
+            Some(said) if status != 404 || said.code.is_some() => {
+                Fault::of_call(refused(status, said, wanted))
+            }
+            _ => not_key_vaults(status, wanted),
         },
     };
     if let Some(code) = said.as_ref().and_then(Said::best_code) {
@@ -88,7 +91,8 @@ fn refused(status: u16, said: &Said, wanted: &Wanted) -> StoreError {
             .help(
                 "check how both are written: `az keyvault secret list-versions` shows the versions",
             ),
-        404 if said.mentions("disabled") => disabled(wanted),
+        // With the words around it: the message of an absent secret holds its name.
+        404 if said.mentions("on a disabled ") => disabled(wanted),
         404 => not_found(said, wanted),
         403 => forbidden(said, wanted),
         409 => deleted(wanted),
@@ -280,6 +284,14 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_an_absent_secret_may_be_any_word() {
+        let message = "A secret with (name/id) disabled-users was not found in this key vault.";
+        let body = body("SecretNotFound", "", message);
+        let fault = fault(404, body.as_bytes(), &wanted(None));
+        assert_eq!(fault.error.kind(), StoreErrorKind::NotFound);
+    }
+
+    #[test]
     fn the_code_of_a_refused_token_is_in_its_text() {
         let refused = |message: &str| {
             fault(401, body("Unauthorized", "", message).as_bytes(), &wanted(None)).error
@@ -305,6 +317,10 @@ mod tests {
                 assert_eq!(fault.error.kind(), kind, "{status} {body}");
                 assert!(!format!("{:?}", fault.error).contains("hunter2"));
             }
+        }
+        for body in [r#"{"error": {"message": "hunter2", "status": 404}}"#, r#"{"error": {}}"#] {
+            let fault = fault(404, body.as_bytes(), &wanted(None));
+            assert_eq!(fault.error.kind(), StoreErrorKind::Malformed, "{body}");
         }
     }
 }

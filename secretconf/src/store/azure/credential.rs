@@ -12,11 +12,13 @@ use azure_identity::{
     ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId,
     WorkloadIdentityCredential, WorkloadIdentityCredentialOptions,
 };
+use reqwest::redirect::Policy;
 use tokio::time::timeout;
 
 use super::certificate::{Certificate, Signer};
 use super::chain::{Client, Link, METADATA, Managed};
 use super::policy::credential_options;
+use super::session::no_http_client;
 use crate::store::StoreError;
 
 /// Longer than any machine of Azure's takes, short enough for a laptop.
@@ -82,6 +84,14 @@ pub(super) async fn is_there(managed: &Managed, transport: &Transport) -> bool {
     let context = Context::new();
     let asked = timeout(PROBE, transport.send(&context, &mut question));
     matches!(asked.await, Ok(Ok(_)))
+}
+
+/// For the metadata services of machines and apps, which speak plain HTTP: no proxy may see their tokens, and none reaches
+/// them.
+pub(super) fn without_proxy() -> Result<Transport, StoreError> {
+    let client = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build();
+    let client = client.map_err(|_| no_http_client())?;
+    Ok(Transport::new(Arc::new(client)))
 }
 
 fn no_token_file(kind: std::io::ErrorKind) -> StoreError {

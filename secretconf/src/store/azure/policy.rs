@@ -81,7 +81,35 @@ fn for_good(error: Error) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use azure_core::http::Method;
+
     use super::*;
+
+    /// A transport that fails.
+    #[derive(Debug)]
+    struct Broken(ErrorKind);
+
+    #[async_trait]
+    impl Policy for Broken {
+        async fn send(&self, _: &Context, _: &mut Request, _: &[Arc<dyn Policy>]) -> PolicyResult {
+            Err(Error::with_message(self.0.clone(), "broken"))
+        }
+    }
+
+    #[test]
+    fn what_fails_is_not_for_the_sdk_to_try_again() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        for kind in [ErrorKind::Io, ErrorKind::Connection] {
+            let mut request = Request::new(Url::parse("http://a").unwrap(), Method::Get);
+            let transport: [Arc<dyn Policy>; 1] = [Arc::new(Broken(kind.clone()))];
+            let context = Context::new();
+            let sent = Once { metadata: None };
+            let sent = sent.send(&context, &mut request, &transport);
+            let error = runtime.block_on(sent).err().unwrap();
+            assert_eq!(error.kind(), &ErrorKind::Other);
+            assert_eq!(error.downcast_ref::<Error>().unwrap().kind(), &kind);
+        }
+    }
 
     #[test]
     fn only_the_metadata_service_moves() {

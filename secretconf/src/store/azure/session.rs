@@ -52,9 +52,11 @@ impl Session {
             None => catch_unwind(Transport::default).map_err(|_| no_http_client())?,
         };
         let make = match origin {
-            Origin::SignIn(source) => {
-                Make::SignIn(Box::new(SignIn::new(source.clone(), transport.clone())))
-            }
+            Origin::SignIn(source) => Make::SignIn(Box::new(SignIn::new(
+                source.clone(),
+                transport.clone(),
+                http.is_none(),
+            ))),
             Origin::Factory(factory) => Make::Factory(Arc::clone(factory)),
         };
         Ok(Self {
@@ -121,7 +123,7 @@ impl Session {
     }
 }
 
-fn no_http_client() -> StoreError {
+pub(super) fn no_http_client() -> StoreError {
     StoreError::misconfigured().detail("no certificate authorities to trust").help(
         "install the system's (often the package ca-certificates), or name a file with them in SSL_CERT_FILE",
     )

@@ -34,6 +34,8 @@ pub(super) enum Source {
 pub(super) struct SignIn {
     source: Source,
     transport: Transport,
+    /// It is the SDK's own, not one that was handed in.
+    own_transport: bool,
     pub(super) tokens: Arc<Tokens>,
     progress: Mutex<Progress>,
     /// How often it was tried so far.
@@ -50,10 +52,11 @@ struct Progress {
 }
 
 impl SignIn {
-    pub(super) fn new(source: Source, transport: Transport) -> Self {
+    pub(super) fn new(source: Source, transport: Transport, own_transport: bool) -> Self {
         Self {
             source,
             transport,
+            own_transport,
             tokens: Arc::default(),
             progress: Mutex::default(),
             rounds: AtomicU64::new(0),
@@ -121,14 +124,14 @@ impl SignIn {
         waiting: &[Request],
     ) -> Result<Result<AccessToken, String>, StoreError> {
         let asking = async {
+            let transport = &self.transport_for(link)?;
             if let Link::ManagedIdentity(managed) = link {
-                if managed.probe && !credential::is_there(managed, &self.transport).await {
+                if managed.probe && !credential::is_there(managed, transport).await {
                     return Ok(Err(format!("nothing answers at {}", managed.host())));
                 }
             }
             let once = |limit: Option<Duration>| async move {
-                let credential =
-                    credential::make(link, &self.transport).map_err(Fault::of_client)?;
+                let credential = credential::make(link, transport).map_err(Fault::of_client)?;
                 let limit = limit.filter(|_| !link.is_tool());
                 match within(limit, credential.get_token(&[scope], None)).await {
                     None => Err(Fault::silence(&link.host())),
@@ -142,6 +145,13 @@ impl SignIn {
             self.persist(waiting, once).await
         };
         noted(asking, waiting, &link.host()).await
+    }
+
+    fn transport_for(&self, link: &Link) -> Result<Transport, StoreError> {
+        match link {
+            Link::ManagedIdentity(_) if self.own_transport => credential::without_proxy(),
+            _ => Ok(self.transport.clone()),
+        }
     }
 
     async fn given(

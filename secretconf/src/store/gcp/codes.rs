@@ -121,12 +121,13 @@ fn disabled(said: Said<'_>, asked: Asked<'_>) -> StoreError {
     let Asked { project, name } = asked;
     let (secret, options) = (name.secret, options(project, name));
     let add = format!("add a new version: gcloud secrets versions add {secret} {options}");
-    if said.mentions("destroyed") {
+    // As words of the message: it holds the secret's name, too.
+    if said.mentions(" destroyed") {
         return StoreError::disabled()
             .detail(format!("the version `{}` is destroyed", name.version))
             .help(add + " --data-file=FILE");
     }
-    if said.mentions("kms") {
+    if said.mentions("cloud kms") || said.mentions("kms key") {
         return StoreError::disabled()
             .detail("the key that it is encrypted with cannot be used")
             .help("enable that key in Cloud KMS, and let Secret Manager's service agent use it");
@@ -260,6 +261,10 @@ mod tests {
         assert!(destroyed.contains("is destroyed; add a new version"), "{destroyed}");
         let kms = text(&said("FAILED_PRECONDITION", None, "Cloud KMS key is disabled", "db"));
         assert!(kms.contains("cannot be used"), "{kms}");
+        let named =
+            "Secret Version [projects/1/secrets/kms-destroyed/versions/3] is in DISABLED state.";
+        let named = text(&said("FAILED_PRECONDITION", None, named, "kms-destroyed"));
+        assert!(named.contains("the version `latest` is disabled"), "{named}");
     }
 
     #[test]

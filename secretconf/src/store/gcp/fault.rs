@@ -109,10 +109,11 @@ fn flat(text: &[u8], status: u16) -> Option<(&'static str, String)> {
 /// As Google maps its codes to HTTP, for an error that has a status only. A wrong path is not an absent secret.
 fn code_of(http_status: Option<u16>, message: &str) -> &'static str {
     let code = match http_status {
+        Some(400) if has_word(message, &["disabled", "destroyed"]) => Code::FailedPrecondition,
         Some(400) => Code::InvalidArgument,
         Some(401) => Code::Unauthenticated,
         Some(403) => Code::PermissionDenied,
-        Some(404) if message.to_ascii_lowercase().contains("secret") => Code::NotFound,
+        Some(404) if has_word(message, &["secret"]) => Code::NotFound,
         Some(409) => Code::Aborted,
         Some(429) => Code::ResourceExhausted,
         Some(499) => Code::Cancelled,
@@ -123,6 +124,12 @@ fn code_of(http_status: Option<u16>, message: &str) -> &'static str {
         _ => Code::Unknown,
     };
     code.name()
+}
+
+/// Whether one of these words stands there by itself, not in a path or a name.
+fn has_word(message: &str, wanted: &[&str]) -> bool {
+    let mut words = message.split_whitespace();
+    words.any(|word| wanted.iter().any(|wanted| word.eq_ignore_ascii_case(wanted)))
 }
 
 fn something_else(status: u16) -> StoreError {
@@ -211,6 +218,18 @@ mod tests {
         assert_eq!(service(nameless, 404).error.kind(), StoreErrorKind::Malformed);
         let nameless = Status::default().set_message("Secret not found");
         assert_eq!(service(nameless, 404).error.kind(), StoreErrorKind::NotFound);
+        let path = "No route for /v1/projects/acme/secrets/my-secret/versions/latest:access";
+        let nameless = Status::default().set_message(path);
+        assert_eq!(service(nameless, 404).error.kind(), StoreErrorKind::Malformed);
+    }
+
+    #[test]
+    fn a_version_that_is_off_may_lack_its_code() {
+        let kind =
+            |message: &str| service(Status::default().set_message(message), 400).error.kind();
+        let off = "Secret Version [projects/1/secrets/db/versions/3] is in DISABLED state.";
+        assert_eq!(kind(off), StoreErrorKind::Disabled);
+        assert_eq!(kind("No such thing: [disabled]"), StoreErrorKind::Misconfigured);
     }
 
     #[test]

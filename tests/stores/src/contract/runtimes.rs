@@ -22,19 +22,23 @@ pub(super) fn load_async(subject: &dyn Subject) -> Result<(), NotHere> {
 }
 
 /// `load` blocks the runtime to which the store's connections belong by now. Whoever takes one of those over waits for
-/// it in vain, until a first attempt is given up.
+/// it in vain, each time, until a first attempt is given up.
 pub(super) fn load_where_the_store_was_used(subject: &dyn Subject) -> Result<(), NotHere> {
     let made = subject.put("read", Content::Text(&json_with("p")))?;
-    let store = Handed::of(subject);
     let deadline = if subject.front().is_ok() { Duration::from_secs(2) } else { PATIENCE };
-    let load = Load::with(subject, store, &made.name).deadline(deadline);
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        for _ in 0..2 {
-            let _here: Secret<String> = load.whole_async().await.unwrap();
-            let _on_its_own_runtime: Secret<String> = load.whole().unwrap();
-        }
-    });
+    let works = || {
+        let load = Load::of(subject, &made.name).deadline(deadline);
+        runtime.block_on(async {
+            for _ in 0..2 {
+                let _here: Secret<String> = load.whole_async().await?;
+                let _on_its_own_runtime: Secret<String> = load.whole()?;
+            }
+            Ok::<_, secretconf::Error>(())
+        })
+    };
+    // A busy machine may take its time, but not each time.
+    works().or_else(|_| works()).or_else(|_| works()).unwrap();
     Ok(())
 }
 

@@ -24,6 +24,7 @@ pub(super) fn text(subject: &dyn Subject) -> Result<(), NotHere> {
     Ok(())
 }
 
+/// Alone, and beside others.
 pub(super) fn bytes(subject: &dyn Subject) -> Result<(), NotHere> {
     let every_byte: Vec<u8> = (0..=255).collect();
     let made = subject.put("bytes", Content::Bytes(&every_byte))?;
@@ -31,6 +32,12 @@ pub(super) fn bytes(subject: &dyn Subject) -> Result<(), NotHere> {
     assert_eq!(loaded.expose(), &every_byte);
     let as_text = problem(Load::of(subject, &made.name).whole::<Secret<String>>());
     assert_eq!(as_text.kind(), ProblemKind::NotUtf8);
+
+    let beside = subject.put("text", Content::Text(TEXT))?;
+    let together = ask(subject, [Request::new(&beside.name), Request::new(&made.name)]);
+    assert_eq!(text_of(&together[0]), TEXT);
+    let bytes = together[1].outcome().and_then(|answer| answer.as_bytes());
+    assert_eq!(bytes.expect("bytes").expose(), &every_byte);
     Ok(())
 }
 

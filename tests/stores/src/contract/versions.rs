@@ -18,11 +18,18 @@ fn read_version(request: &Request) -> Option<&str> {
     request.outcome().and_then(|answer| answer.version_id())
 }
 
+/// Alone, and beside others.
 pub(super) fn newest(subject: &dyn Subject) -> Result<(), NotHere> {
     let [_, second] = two_versions(subject)?;
     let [request] = ask(subject, [Request::new(&second.name)]);
     assert_eq!(password(&request), "second");
     assert_eq!(read_version(&request), second.version.as_deref());
+
+    let other = subject.put("other", Content::Text(&json_with("other")))?;
+    let together = ask(subject, [Request::new(&other.name), Request::new(&second.name)]);
+    assert_eq!(together.each_ref().map(password), ["other", "second"]);
+    assert_eq!(read_version(&together[0]), other.version.as_deref());
+    assert_eq!(read_version(&together[1]), second.version.as_deref());
     Ok(())
 }
 

@@ -202,8 +202,7 @@ impl Subject for AzureSubject {
     }
 
     fn disable(&self, secret: &Made) -> Result<(), NotHere> {
-        self.admin.disable(&secret.name, secret.version.as_deref());
-        Ok(())
+        self.admin.disable(&secret.name, secret.version.as_deref())
     }
 
     fn front(&self) -> Result<&Server, NotHere> {

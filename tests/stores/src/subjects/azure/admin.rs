@@ -24,6 +24,9 @@ use crate::server::Server;
 /// A vault that was asked to delete a secret takes some seconds before it purges it.
 const PATIENCE: u32 = 20;
 
+/// One that still knows nothing of it after so many tries keeps no deleted secrets.
+const PATIENCE_IF_ABSENT: u32 = 6;
+
 /// Its secrets are removed with it.
 pub(super) struct Admin {
     client: SecretClient,
@@ -71,7 +74,11 @@ impl Admin {
         }
     }
 
-    pub(super) fn disable(&self, name: &str, version: Option<&str>) {
+    pub(super) fn disable(
+        &self,
+        name: &str,
+        version: Option<&str>,
+    ) -> std::result::Result<(), NotHere> {
         let attributes = SecretAttributes { enabled: Some(false), ..SecretAttributes::default() };
         let parameters = UpdateSecretPropertiesParameters {
             secret_attributes: Some(attributes),
@@ -85,20 +92,25 @@ impl Admin {
             let content = parameters.try_into()?;
             self.client.update_secret_properties(name, content, Some(options)).await
         };
-        self.runtime.block_on(update).expect("a secret that can be disabled");
+        match self.runtime.block_on(update) {
+            Ok(_) => Ok(()),
+            Err(error) if matches!(status(&error), Some(405 | 501)) => {
+                Err(NotHere("this vault disables nothing"))
+            }
+            Err(error) => panic!("the secret was not disabled: {error}"),
+        }
     }
 
     /// Whether it is gone for good. Nobody may be allowed to do that, or the vault may forbid it.
     fn purge(&self, name: &str) -> bool {
-        for attempt in 0..PATIENCE {
+        for attempt in 1..=PATIENCE {
             match self.runtime.block_on(self.client.purge_deleted_secret(name, None)) {
                 Ok(_) => return true,
-                Err(error) if matches!(status(&error), Some(404 | 409)) => {}
+                Err(error) if status(&error) == Some(404) && attempt < PATIENCE_IF_ABSENT => {}
+                Err(error) if status(&error) == Some(409) => {}
                 Err(_) => return false,
             }
-            if attempt + 1 < PATIENCE {
-                thread::sleep(Duration::from_millis(500));
-            }
+            thread::sleep(Duration::from_millis(500));
         }
         false
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use secretconf::store::gcp_sdk::google_cloud_gax::error::Error;
 use secretconf::store::gcp_sdk::google_cloud_secretmanager_v1::client::SecretManagerService;
 use secretconf::store::gcp_sdk::google_cloud_secretmanager_v1::model::replication::Automatic;
 use secretconf::store::gcp_sdk::google_cloud_secretmanager_v1::model::{
@@ -73,9 +74,7 @@ impl Api {
             .set_name(format!("{}/versions/{version}", self.resource(name)));
         match self.runtime.block_on(disable.send()) {
             Ok(_) => Ok(()),
-            Err(error) if error.http_status_code() == Some(501) => {
-                Err(NotHere("this server disables no versions"))
-            }
+            Err(error) if lacks_method(&error) => Err(NotHere("this server disables no versions")),
             Err(error) => panic!("the version was not disabled: {error}"),
         }
     }
@@ -114,6 +113,16 @@ impl Drop for Api {
                 eprintln!("the secret {name} is still there: {error:?}");
             }
         }
+    }
+}
+
+/// Emulators need not have every method of the API.
+fn lacks_method(error: &Error) -> bool {
+    match error.http_status_code() {
+        Some(405 | 501) => true,
+        // What the service itself does not find is told in its own words.
+        Some(404) => error.status().is_none(),
+        _ => false,
     }
 }
 
