@@ -20,6 +20,7 @@ macro_rules! __cases {
                 text
                 bytes
                 json_key
+                long_number
                 pointer
                 absent
                 absent_key
