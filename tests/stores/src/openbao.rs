@@ -1,6 +1,7 @@
 //! A real OpenBao or Vault, and power over it. `cargo xtask test` starts two.
 
 use std::fmt::Display;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use reqwest::{Certificate, Client, Method};
@@ -118,13 +119,21 @@ impl OpenBao {
         answer
     }
 
-    /// The same; `None` if it is denied.
-    #[track_caller]
-    pub fn try_post(&self, path: &str, body: impl Display) -> Option<()> {
-        match self.call("POST", path, Some(&body)) {
-            (200..300, _) => Some(()),
-            (403, _) => None,
-            (status, answer) => panic!("POST {path}: {status} {answer}"),
+    /// The same; `None` if the server refuses, or knows no such thing.
+    pub fn try_post(&self, path: &str, body: impl Display) -> Option<Value> {
+        let (status, answer) = self.call("POST", path, Some(&body));
+        (200..300).contains(&status).then_some(answer)
+    }
+
+    /// Takes away what was made at these paths. What stays is told past the test harness, which hides what tests that
+    /// pass print.
+    pub fn delete(&self, paths: &[String]) {
+        for path in paths {
+            let (status, answer) = self.call("DELETE", path, None);
+            if !(200..300).contains(&status) {
+                let text = format!("{path} is still there: {status} {answer}\n");
+                std::io::stderr().write_all(text.as_bytes()).expect("an error output");
+            }
         }
     }
 
@@ -148,23 +157,22 @@ impl OpenBao {
         self.try_mount_kv(mount, version).expect("a token that may mount engines");
     }
 
-    /// The same; `None` if it is denied.
-    ///
-    /// # Panics
-    ///
-    /// If the engine does not become ready.
+    /// The same; `None`, and no engine, if the server does not let us mount one or write there.
     pub fn try_mount_kv(&self, mount: &str, version: u8) -> Option<()> {
         let body = json!({ "type": "kv", "options": { "version": version.to_string() } });
-        self.try_post(&format!("sys/mounts/{mount}"), body)?;
-        // A versioned engine says so for a moment after it was mounted.
+        let at = format!("sys/mounts/{mount}");
+        self.try_post(&at, body)?;
+        let probe = format!("{mount}/{}probe", if version == 1 { "" } else { "data/" });
+        // A versioned engine is not ready for a moment after it was mounted.
         for _ in 0..100 {
-            let (status, _) = self.call("GET", &format!("{mount}/config"), None);
-            if version == 1 || status == 200 {
-                return Some(());
+            match self.call("POST", &probe, Some(&r#"{"data": {}}"#)) {
+                (200..300, _) => return Some(()),
+                (400 | 500.., _) => std::thread::sleep(std::time::Duration::from_millis(50)),
+                _ => break,
             }
-            std::thread::sleep(std::time::Duration::from_millis(50));
         }
-        panic!("{mount} does not become ready");
+        self.delete(&[at]);
+        None
     }
 
     /// Writes the data of a secret, a JSON object, into KV v1.
@@ -181,7 +189,7 @@ impl OpenBao {
     /// Removes a secret, with all its versions.
     pub fn remove(&self, mount: &str, version: u8, path: &str) {
         let before = if version == 1 { "" } else { "metadata/" };
-        self.call("DELETE", &format!("{mount}/{before}{}", encoded(path)), None);
+        self.delete(&[format!("{mount}/{before}{}", encoded(path))]);
     }
 
     /// A policy that allows what is listed, `(path, capability)`; its name.
@@ -191,8 +199,8 @@ impl OpenBao {
         name
     }
 
-    /// Makes or changes a policy; `None` if it is denied.
-    pub fn try_policy(&self, name: &str, rules: &[(&str, &str)]) -> Option<()> {
+    /// Makes or changes a policy; `None` if the server refuses.
+    pub fn try_policy(&self, name: &str, rules: &[(&str, &str)]) -> Option<Value> {
         let stanza = |(path, capability): &(&str, &str)| {
             format!("path \"{path}\" {{ capabilities = [\"{capability}\"] }}\n")
         };
@@ -227,22 +235,36 @@ impl OpenBao {
 
     /// Ends all tokens that logins at this place have brought.
     pub fn revoke_logins(&self, mount: &str) {
-        self.post(&format!("sys/leases/revoke-prefix/auth/{mount}"), json!({ "sync": true }));
+        self.try_revoke_logins(mount).expect("a token that may end leases");
+    }
+
+    /// The same; `None` if the server refuses.
+    pub fn try_revoke_logins(&self, mount: &str) -> Option<Value> {
+        self.try_post(&format!("sys/leases/revoke-prefix/auth/{mount}"), json!({ "sync": true }))
     }
 
     /// A role of an AppRole method: its id, and a secret id.
     ///
     /// # Panics
     ///
-    /// If the server answers without them.
+    /// If the server refuses.
     pub fn app_role(&self, mount: &str, role: Value, secret_id: Value) -> (String, String) {
+        self.try_app_role(mount, role, secret_id).expect("a token that may make roles")
+    }
+
+    /// The same; `None` if the server refuses.
+    pub fn try_app_role(
+        &self,
+        mount: &str,
+        role: Value,
+        secret_id: Value,
+    ) -> Option<(String, String)> {
         let path = format!("auth/{mount}/role/app");
-        self.post(&path, role);
-        let id = self.get(&format!("{path}/role-id"))["data"]["role_id"].clone();
-        let secret =
-            self.post(&format!("{path}/secret-id"), secret_id)["data"]["secret_id"].clone();
-        let text = |value: Value| value.as_str().expect("an id").to_owned();
-        (text(id), text(secret))
+        self.try_post(&path, role)?;
+        let (_, id) = self.call("GET", &format!("{path}/role-id"), None);
+        let secret = self.try_post(&format!("{path}/secret-id"), secret_id)?;
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        Some((text(&id["data"]["role_id"])?, text(&secret["data"]["secret_id"])?))
     }
 
     /// Its version.

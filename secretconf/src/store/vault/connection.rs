@@ -44,10 +44,11 @@ impl Connection {
             .connect_timeout(CONNECT_TIMEOUT)
             .redirect(redirects(settings.allow_http));
         builder = match &settings.proxy {
+            // A proxy would carry the token of plain http off this machine.
+            _ if settings.is_local() => builder.no_proxy(),
             Some(proxy) => builder.proxy(Proxy::all(proxy).map_err(|_| {
                 StoreError::misconfigured().detail("VAULT_PROXY_ADDR is not the address of a proxy")
             })?),
-            None if settings.is_local() => builder.no_proxy(),
             None => builder,
         };
         let mut base = settings.address.url.clone();

@@ -52,6 +52,8 @@ pub(super) fn of_answer(said: &Said, retry_after: Option<&str>, host: &str) -> O
         ),
         // A refusal may end with a new token, whoever it is that refuses.
         401 | 403 => None,
+        // It would be taken for the absence of a secret.
+        404 if !said.is_vaults() => Some(Fault::of_call(not_vault(said, host))),
         _ if said.object().is_none() => Some(Fault::of_call(not_vault(said, host))),
         _ => None,
     }
@@ -185,11 +187,28 @@ mod tests {
 
     #[test]
     fn what_is_not_vaults_is_neither_absent_nor_found() {
-        for (status, body) in [(404, "<html>"), (200, "<html>"), (200, ""), (404, ""), (501, "")] {
+        for (status, body) in [
+            (404, "<html>"),
+            (200, "<html>"),
+            (200, ""),
+            (404, ""),
+            (501, ""),
+            (404, "{}"),
+            (404, r#"{"message": "no Route matched with those values"}"#),
+            (404, r#"{"status": 404, "error": "Not Found", "data": null}"#),
+            (404, r#"{"errors": [{"title": "Not Found"}]}"#),
+        ] {
             let fault = of_answer(&said(status, body), None, "h").unwrap();
             assert_eq!(fault.error.kind(), StoreErrorKind::Malformed, "{status}");
         }
-        assert!(of_answer(&said(404, r#"{"errors":[]}"#), None, "h").is_none());
+        for body in [
+            r#"{"errors":[]}"#,
+            r#"{"errors":null}"#,
+            r#"{"request_id":"1","data":null,"warnings":["w"]}"#,
+            r#"{"data":{"data":null,"metadata":{"version":1}}}"#,
+        ] {
+            assert!(of_answer(&said(404, body), None, "h").is_none(), "{body}");
+        }
         assert!(of_answer(&said(403, "<html>"), None, "h").is_none());
         let plain = "Client sent an HTTP request to an HTTPS server.\n";
         let fault = of_answer(&said(400, plain), None, "h").unwrap();

@@ -75,6 +75,10 @@ pub(super) fn of_v1(said: &Said, place: &Place<'_>) -> Result<Answer, StoreError
             _ => Err(hollow()),
         },
         401 | 403 => Err(denied(said, &[place.in_v1()])),
+        // The engine was upgraded, or somebody said the wrong version.
+        404 if said.warns_of("versioned") => Err(StoreError::misconfigured()
+            .detail(format!("the secrets engine at {}/ is KV v2 by now", place.mount))
+            .help("leave out `.kv1(..)` for it, or say `.kv2(..)`; a store that has seen it as KV v1 must be made anew")),
         404 => Err(no_such_place(said, place.mount).unwrap_or(StoreError::not_found())),
         _ => Err(unexpected(said)),
     }

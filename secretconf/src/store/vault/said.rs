@@ -19,6 +19,17 @@ impl Said {
         Object::parse(std::str::from_utf8(&self.body).ok()?)
     }
 
+    /// Whether a refusal is in Vault's words: others speak JSON, too.
+    pub(super) fn is_vaults(&self) -> bool {
+        let Some(answer) = self.object() else { return false };
+        let complains =
+            |errors: &&RawValue| serde_json::from_str::<Option<Vec<String>>>(errors.get()).is_ok();
+        let about = || answer.object("data")?.object("metadata");
+        answer.0.get("errors").is_some_and(complains)
+            || answer.0.contains_key("request_id")
+            || about().is_some()
+    }
+
     /// What Vault complains about. It may quote anything: it is looked at, but never shown.
     pub(super) fn errors(&self) -> Vec<String> {
         self.texts("errors")

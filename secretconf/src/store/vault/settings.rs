@@ -75,7 +75,7 @@ impl Settings {
         }
     }
 
-    /// Whether the variables of the system's proxies are left alone.
+    /// Whether proxies are left alone.
     pub(super) fn is_local(&self) -> bool {
         is_loopback(&self.address.url)
     }

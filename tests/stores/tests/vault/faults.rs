@@ -118,6 +118,8 @@ fn what_is_not_vaults_is_no_secret_and_no_absence() {
         Mishap::Empty,
         Mishap::Garbage,
         Mishap::status(200, "application/json", "[]"),
+        // Of a gateway, not of Vault.
+        Mishap::status(404, "application/json", r#"{"message": "hunter2"}"#),
         Mishap::status(200, "application/json", r#"{"data": "hunter2"}"#),
         Mishap::status(400, "application/json", r#"{"errors": ["hunter2"]}"#),
     ] {
@@ -319,6 +321,16 @@ fn a_proxy_is_used_for_what_is_not_on_this_machine() {
     let uri = proxy.requests()[1].uri().to_string();
     assert!(uri.ends_with("/v1/secret/data/db"), "{uri}");
     assert_eq!(proxy.requests()[1].headers()["host"], "vault.example.com:8200");
+
+    // Nor does plain http, which may stay on this machine only, leave it by a proxy.
+    let (server, proxy) = (fake(), fake());
+    let variables = [
+        ("VAULT_ADDR", server.url()),
+        ("VAULT_TOKEN", "t".to_owned()),
+        ("VAULT_PROXY_ADDR", proxy.url()),
+    ];
+    assert_eq!(text(&ask(&Vault::new().env_vars(variables), NAME)), r#"{"v":1}"#);
+    assert_eq!(proxy.connections(), 0);
 }
 
 /// A secret is read as many times as it is asked for, and each time anew.

@@ -45,14 +45,23 @@ impl Place {
     pub(super) fn of_environment(bao: &OpenBao) -> Self {
         let said = std::env::var("SECRETCONF_TEST_VAULT_MOUNT").ok();
         let own = if said.is_none() { Self::mounted(bao, Kv::V2) } else { None };
-        own.unwrap_or_else(|| {
-            let mount = said.unwrap_or_else(|| "secret".to_owned());
-            let about = bao.get(&format!("sys/internal/ui/mounts/{mount}"));
-            let is_v2 = about["data"]["options"]["version"] == "2";
-            let kv = if is_v2 { Kv::V2 } else { Kv::V1 };
-            let prefix = Some(crate::random("secretconf"));
-            Self { mount, kv, prefix, made: Mutex::default() }
-        })
+        own.unwrap_or_else(|| Self::lodged(bao, said.unwrap_or_else(|| "secret".to_owned())))
+    }
+
+    /// Only KV v2 counts what is written.
+    fn lodged(bao: &OpenBao, mount: String) -> Self {
+        let prefix = crate::random("secretconf");
+        let probe = format!("{mount}/data/{prefix}/probe");
+        let written = bao.try_post(&probe, json!({ "data": { "probe": true } }));
+        let kv = match &written {
+            Some(answer) if answer["data"]["version"].is_u64() => Kv::V2,
+            _ => Kv::V1,
+        };
+        if written.is_some() {
+            let before = if kv == Kv::V1 { "data/" } else { "" };
+            bao.remove(&mount, kv.number(), &format!("{before}{prefix}/probe"));
+        }
+        Self { mount, kv, prefix: Some(prefix), made: Mutex::default() }
     }
 
     fn inside(&self, name: &str) -> String {
@@ -101,14 +110,14 @@ impl Place {
         };
         let versions: u64 = version.parse().expect("a number");
         let path = secret.name.replacen("/data/", "/delete/", 1);
-        bao.post(&path, json!({ "versions": [versions] }));
-        Ok(())
+        let deleted = bao.try_post(&path, json!({ "versions": [versions] }));
+        deleted.map(drop).ok_or(NotHere("the token may delete no versions"))
     }
 
     /// Removes all of it.
     pub(super) fn remove(&self, bao: &OpenBao) {
         if self.prefix.is_none() {
-            bao.call("DELETE", &format!("sys/mounts/{}", self.mount), None);
+            bao.delete(&[format!("sys/mounts/{}", self.mount)]);
             return;
         }
         for inside in self.made.lock().unwrap_or_else(PoisonError::into_inner).iter() {
