@@ -128,7 +128,8 @@ pub type Fetching<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 ///
 /// A store whose [`name`](Store::name) is that of a built-in one, such as `aws`, stands in for it.
 pub trait Store: Send + Sync + 'static {
-    /// The name by which attributes refer to this store: `aws` for `aws = ".."`, `shelf` for `store(shelf = "..")`.
+    /// The name by which attributes refer to this store: `aws` for `aws = ".."`, `shelf` for `store(shelf = "..")`. It
+    /// must be an identifier, or no attribute can name it.
     fn name(&self) -> &str;
 
     /// Answers each request. All of them differ: what many fields want is asked once.

@@ -60,6 +60,9 @@ fn failed_help(planned: &Planned, tried: &Tried, failed: &Failed) -> String {
             None if error.kind() == StoreErrorKind::Denied => {
                 format!("allow this program to read {whole}")
             }
+            None if error.kind() == StoreErrorKind::Unavailable => {
+                "see that the server runs and can be reached from here; no default stands in for a store that fails".into()
+            }
             None => format!("see why {whole} does not answer; no default stands in for a store that fails"),
         },
         Failed::Structured { .. } => {

@@ -178,7 +178,9 @@ impl Vault {
     /// Where the auth method is mounted, if not under its own name: `kubernetes-prod` for `auth/kubernetes-prod`.
     #[must_use]
     pub fn auth_mount(mut self, mount: impl Into<String>) -> Self {
-        self.own.auth_mount = Some(mount.into().trim_matches('/').to_owned());
+        let mount = mount.into();
+        let mount = mount.trim_matches('/');
+        self.own.auth_mount = Some(mount.strip_prefix("auth/").unwrap_or(mount).to_owned());
         self
     }
 

@@ -100,7 +100,7 @@ pub(super) fn denied(said: &Said, policies: &[String]) -> StoreError {
         .collect();
     let stanzas = stanzas.join(" or ");
     StoreError::denied().detail(format!("HTTP {status}")).help(format!(
-        "allow it in a policy of the token: {stanzas}; Vault answers so for a mount that does not exist, too"
+        "allow it in a policy of the token: {stanzas}; Vault answers so whether or not the secret, or its mount, exists"
     ))
 }
 

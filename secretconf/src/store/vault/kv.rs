@@ -185,8 +185,19 @@ pub(super) fn untold(
     }
 }
 
+/// Nobody told where the mount ends, so it is taken to have one part.
 fn denied_as_either(said: &Said, place: &Place<'_>) -> StoreError {
-    denied(said, &[place.in_v2(), place.in_v1()])
+    let error = denied(said, &[place.in_v2(), place.in_v1()]);
+    match (error.cure(), place.inside.split_once('/')) {
+        (Some(cure), Some((next, _))) => {
+            let cure = format!(
+                "{cure}; if the mount is {0}/{next}, say so by `.kv2(\"{0}/{next}\")`",
+                place.mount
+            );
+            error.help(cure)
+        }
+        _ => error,
+    }
 }
 
 #[cfg(test)]
