@@ -7,7 +7,7 @@ use crate::describe::describe;
 use crate::finish::{Finished, finish};
 use crate::options::Options;
 #[cfg(feature = "async")]
-use crate::remote::{Deadline, Round, Stores, Worker};
+use crate::remote::{Awaited, Batch, Blocking, Flight};
 use crate::report::{Advice, EnvironmentStory, Error, Problem, Report};
 use crate::resolve::Resolver;
 
@@ -20,9 +20,7 @@ pub(crate) struct Load {
     problems: Vec<Problem>,
     advice: Vec<Advice>,
     #[cfg(feature = "async")]
-    deadline: Deadline,
-    #[cfg(feature = "async")]
-    stores: Stores,
+    flight: Flight,
 }
 
 /// What a load ends in: the root struct, and the way to its report.
@@ -40,13 +38,9 @@ impl Load {
         problems: Vec<Problem>,
         advice: Vec<Advice>,
     ) -> Self {
-        #[cfg(feature = "async")]
-        let options = &resolver.locals.options;
         Self {
             #[cfg(feature = "async")]
-            deadline: Deadline::after(options.deadline),
-            #[cfg(feature = "async")]
-            stores: Stores::new(options),
+            flight: Flight::new(&resolver.locals.options),
             root,
             resolver,
             environment,
@@ -58,23 +52,26 @@ impl Load {
     /// Loads on the current thread, and on one more if a store has to be asked.
     pub(crate) fn run(root: &'static Struct, options: Options) -> Result<Loaded, Box<Report>> {
         let mut load = begin::begin(root, options)?;
-        load.resolver.advance();
         #[cfg(feature = "async")]
         load.ask_stores();
+        #[cfg(not(feature = "async"))]
+        load.resolver.advance();
         Ok(load.end())
     }
 
     #[cfg(feature = "async")]
     fn ask_stores(&mut self) {
-        let Some(mut round) = self.next_round() else { return };
-        let worker = Worker::start(self.deadline);
-        loop {
-            round.refuse_bound_stores();
-            round.run_on(worker.as_ref(), self.deadline);
-            match self.collect(round) {
-                Some(next) => round = next,
-                None => return,
+        let mut next = self.go_on(true);
+        if self.flight.is_empty() {
+            return;
+        }
+        let stores = Blocking::start(self.flight.deadline);
+        while !self.flight.is_empty() {
+            stores.ask(next);
+            if !stores.wait() {
+                self.flight.end();
             }
+            next = self.go_on(true);
         }
     }
 
@@ -85,35 +82,36 @@ impl Load {
         options: Options,
     ) -> Result<Loaded, Box<Report>> {
         let mut load = begin::begin(root, options)?;
-        load.resolver.advance();
-        let runtime = tokio::runtime::Handle::try_current();
-        let mut worker = None;
-        let mut next = load.next_round();
-        while let Some(round) = next {
-            match &runtime {
-                Ok(runtime) => round.run(runtime, load.deadline).await,
-                Err(_) => {
-                    round.refuse_bound_stores();
-                    worker = round.run_elsewhere(worker, load.deadline).await;
-                }
+        let runtime = tokio::runtime::Handle::try_current().ok();
+        let away = runtime.is_none();
+        let mut next = load.go_on(away);
+        if load.flight.is_empty() {
+            return Ok(load.end());
+        }
+        let mut stores = Awaited::start(runtime, load.flight.deadline);
+        while !load.flight.is_empty() {
+            stores.ask(next);
+            if !stores.wait().await {
+                load.flight.end();
             }
-            next = load.collect(round);
+            next = load.go_on(away);
         }
         Ok(load.end())
     }
 
+    /// Takes every field as far as the answers go. What is to be asked now; `away`: on another runtime than the caller's.
     #[cfg(feature = "async")]
-    fn next_round(&mut self) -> Option<Round> {
-        Round::of(&self.resolver.secrets, &mut self.stores)
-    }
-
-    #[cfg(feature = "async")]
-    fn collect(&mut self, round: Round) -> Option<Round> {
-        round.collect(&mut self.resolver.secrets, self.deadline);
-        self.resolver.advance();
-        let next = self.next_round()?;
-        next.refuse_if_late(self.deadline);
-        Some(next)
+    fn go_on(&mut self, away: bool) -> Vec<Batch> {
+        let mut next = Vec::new();
+        loop {
+            self.flight.land(&mut self.resolver.secrets);
+            self.resolver.advance();
+            next.extend(self.flight.take_off(&self.resolver.secrets, away));
+            if !self.flight.has_landed() {
+                next.retain(Batch::is_open);
+                return next;
+            }
+        }
     }
 
     fn end(mut self) -> Loaded {

@@ -2,14 +2,15 @@
 
 #![allow(dead_code, reason = "a config whose load must fail is never read")]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use secretconf::store::{Answer, Fetching, Memory, Request, Store, StoreError, StoreErrorKind};
-use secretconf::{Loader, Secret, SecretConfig};
+use secretconf::{Error, Loader, Secret, SecretConfig};
 use secretconf_tests::fetching::{fetch_until, kind, text};
-use secretconf_tests::{all_said, error};
-use tokio::sync::Barrier;
+use secretconf_tests::{all_said, block_on, error};
+use tokio::runtime::Builder;
+use tokio::sync::{Barrier, Semaphore};
 
 fn deployed<T: SecretConfig>() -> Loader<T> {
     T::loader().no_env().environment("production").deadline(Duration::from_secs(5))
@@ -60,7 +61,7 @@ fn all_stores_are_asked_at_once() {
     let each = loader.load().unwrap();
     assert_eq!((each.aws.expose().as_str(), each.own.expose().as_str()), ("aws", "own"));
 
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(loader.load_async()).unwrap();
 }
 
@@ -134,29 +135,124 @@ fn the_next_store_is_asked_for_what_is_absent_only() {
     }
 }
 
-/// Whoever waits in vain for the first store must not blame the second, which nobody asked.
+/// Blocking, on both kinds of Tokio runtime, and on none.
+fn in_every_way<T: SecretConfig>(loader: &Loader<T>, check: impl Fn(Result<T, Error>)) {
+    check(loader.load());
+    let current = Builder::new_current_thread().enable_all().build().unwrap();
+    check(current.block_on(loader.load_async()));
+    let multi = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    check(multi.block_on(loader.load_async()));
+    check(block_on(loader.load_async()));
+}
+
+/// While one store is silent until the deadline, the others are asked all that they are to answer.
+#[test]
+fn a_silent_store_costs_no_other_field_its_next_stores() {
+    #[derive(SecretConfig)]
+    struct Fields {
+        #[secret(store(left = "a"), store(middle = "a"), aws = "a")]
+        there: Secret<String>,
+        #[secret(store(left = "b"), aws = "b")]
+        denied: Secret<String>,
+        #[secret(store(left = "c"), aws = "c")]
+        absent: Secret<String>,
+        #[secret(store(silent = "d"), aws = "d")]
+        silent: Option<Secret<String>>,
+    }
+
+    let aws = Memory::new("aws").text("a", "from aws").fail("b", StoreError::denied());
+    let loader = deployed::<Fields>()
+        .store(Memory::new("left"))
+        .store(Memory::new("middle"))
+        .store(aws.clone())
+        .store(Memory::new("silent").hang("d"))
+        .deadline(Duration::from_secs(1));
+    in_every_way(&loader, |loaded| {
+        let error = error(loaded);
+        let said: Vec<_> =
+            error.problems().iter().map(|p| format!("{}: {}", p.field(), p.kind())).collect();
+        assert_eq!(said, ["denied: denied", "absent: not_found", "silent: unavailable"], "{error}");
+        assert!(!error.to_string().contains("not asked"), "{error}");
+    });
+    let mut asked = aws.asked();
+    asked.sort_unstable();
+    assert_eq!(asked, ["a", "b", "c"].map(|name| [name; 4]).concat(), "never for d");
+
+    let loader = loader.store(aws.text("b", "x").text("c", "x")).store(Memory::new("silent"));
+    in_every_way(&loader, |loaded| assert_eq!(loaded.unwrap().there.expose(), "from aws"));
+}
+
+/// A second batch of a store that is at work already, and a secret that is in flight already.
+#[test]
+fn a_store_at_work_is_asked_more_but_nothing_twice() {
+    #[derive(SecretConfig)]
+    struct Fields {
+        #[secret(aws = "slow")]
+        slow: Secret<String>,
+        #[secret(store(left = "a"), aws = "slow")]
+        same: Secret<String>,
+        #[secret(store(left = "b"), aws = "more")]
+        more: Secret<String>,
+    }
+
+    /// Answers the first batch only after the second.
+    #[derive(Clone)]
+    struct Waits {
+        asked: Arc<Mutex<Vec<String>>>,
+        second: Arc<Semaphore>,
+    }
+
+    impl Store for Waits {
+        fn name(&self) -> &str {
+            "aws"
+        }
+
+        fn fetch<'a>(&'a self, requests: &'a [Request]) -> Fetching<'a> {
+            let names = requests.iter().map(|request| request.name().to_owned());
+            self.asked.lock().unwrap().extend(names);
+            Box::pin(async move {
+                match requests[0].name() {
+                    "slow" => self.second.acquire().await.unwrap().forget(),
+                    _ => self.second.add_permits(1),
+                }
+                requests.iter().for_each(|request| request.answer(Answer::text("x")));
+            })
+        }
+    }
+
+    let aws = Waits { asked: Arc::default(), second: Arc::new(Semaphore::new(0)) };
+    let loader = deployed::<Fields>().store(Memory::new("left")).store(aws.clone());
+    in_every_way(&loader, |loaded| {
+        let fields = loaded.unwrap();
+        assert_eq!((fields.same.expose().as_str(), fields.more.expose().as_str()), ("x", "x"));
+        assert_eq!(std::mem::take(&mut *aws.asked.lock().unwrap()), ["slow", "more"]);
+    });
+}
+
+/// Whoever waits in vain for the rest of the first store's answers must not blame the second, which nobody asked.
 #[test]
 fn a_store_that_was_never_asked_is_not_said_to_be_silent() {
     #[derive(SecretConfig)]
-    struct Three {
+    struct Two {
         #[secret(store(left = "a"), aws = "a")]
         a: Secret<String>,
-        #[secret(store(silent = "b"))]
+        #[secret(store(left = "b"))]
         b: Secret<String>,
     }
 
     let aws = Memory::new("aws").text("a", "x");
-    let loader = deployed::<Three>()
-        .store(Memory::new("left"))
+    let loader = deployed::<Two>()
+        .store(Memory::new("left").hang("b"))
         .store(aws.clone())
-        .store(Memory::new("silent").hang("b"))
         .deadline(Duration::from_millis(150));
     let started = Instant::now();
-    let error = error(loader.load());
-    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
-    let attempt = |at: usize| error.problems()[at].attempts().last().unwrap().outcome();
-    assert!(attempt(0).contains("not asked: other stores took the whole"), "{error}");
-    assert!(attempt(1).contains("no answer within"), "{error}");
+    in_every_way(&loader, |loaded| {
+        let error = error(loaded);
+        let attempt = |at: usize| error.problems()[at].attempts().last().unwrap().outcome();
+        assert!(attempt(0).contains("not asked: other stores took the whole"), "{error}");
+        assert!(attempt(1).contains("no answer within"), "{error}");
+    });
+    assert!(started.elapsed() < Duration::from_secs(12), "{:?}", started.elapsed());
     assert!(aws.asked().is_empty());
 }
 
