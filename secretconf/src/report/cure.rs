@@ -74,7 +74,12 @@ fn failed_help(planned: &Planned, tried: &Tried, failed: &Failed) -> String {
         Failed::Unreadable(ErrorKind::IsADirectory) if planned.value.key.is_some() => {
             format!("name a JSON file instead of {whole}, or write `file` instead of `key` for the file of the field's name in it")
         }
-        Failed::Unreadable(ErrorKind::IsADirectory) => format!("name a file in {whole}"),
+        Failed::Unreadable(ErrorKind::IsADirectory) => {
+            format!("make {whole} a file, not a directory; Docker makes one where the source of a bind mount is missing")
+        }
+        Failed::Unreadable(ErrorKind::FileTooLarge) => {
+            format!("see what {whole} is: a setting or secret has at most 1 MiB")
+        }
         Failed::Unreadable(ErrorKind::ResourceBusy) => {
             format!("load again: the files around {whole} were replaced while they were read")
         }

@@ -1,6 +1,7 @@
 //! How the program proves who it is.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use vaultrs::api::auth::approle::requests::LoginWithApproleRequest;
@@ -150,13 +151,19 @@ impl Login {
 pub(super) fn read_text(path: &Path) -> Result<String, StoreError> {
     let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
     match text.trim() {
-        "" => Err(StoreError::misconfigured().detail(format!("{} is empty", path.display()))),
+        "" => Err(StoreError::misconfigured()
+            .detail(format!("{} is empty", path.display()))
+            .help("write into it what it should hold, or name another file")),
         text => Ok(text.to_owned()),
     }
 }
 
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> StoreError {
+    let detail = match error.kind() {
+        ErrorKind::NotFound => format!("there is no file {}", path.display()),
+        kind => format!("cannot read {}: {kind}", path.display()),
+    };
     StoreError::misconfigured()
-        .detail(format!("cannot read {}: {}", path.display(), error.kind()))
+        .detail(detail)
         .help("check that the file is there and that the program may read it")
 }
