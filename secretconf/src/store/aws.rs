@@ -28,46 +28,7 @@ pub mod aws_sdk {
 /// AWS refuses more in one call.
 const BATCH: usize = 20;
 
-/// AWS Secrets Manager.
-///
-/// A load makes one itself, as [`Aws::new`] does, if fields name secrets with `aws = ".."`. Hand one in to use a
-/// client or a config of your own:
-///
-/// ```no_run
-/// # async fn f() {
-/// use secretconf::store::Aws;
-/// use secretconf::store::aws_sdk::aws_config;
-///
-/// let shared = aws_config::load_from_env().await;
-/// let store = Aws::from_sdk_config(&shared);
-/// # }
-/// ```
-///
-/// # Which calls it makes
-///
-/// Several secrets are read by `BatchGetSecretValue`, twenty to a call, at most eight calls at once; a lone one, or one
-/// at a stage or version, by `GetSecretValue`. What a batch does not tell, because it is denied or cut short by a
-/// policy, is read one by one. Secrets given as ARNs of another region are read there. Nothing is ever listed.
-///
-/// The program needs `secretsmanager:GetSecretValue` on each secret (in a policy: its name and `-??????`), `kms:Decrypt`
-/// where the key is one of yours, and for batches `secretsmanager:BatchGetSecretValue` on `*`; without the latter it
-/// works, with a denied call in the audit log, which [`single_gets`](Aws::single_gets) avoids.
-///
-/// # Time
-///
-/// Throttling, outages of the service, and connections that fail or hang are tried again, with growing, random pauses,
-/// until the load's deadline. An attempt may take 2.5 seconds, the next one twice as long. Retries or timeouts that your
-/// config sets differently from the SDK's defaults (`AWS_MAX_ATTEMPTS`, too) hold instead.
-///
-/// If AWS says that credentials have expired before the time that they came with, their provider is asked once more.
-///
-/// # Runtimes
-///
-/// Connections are never taken over from another Tokio runtime: for each, the client is built anew from its config. Its
-/// region, endpoint, credentials provider and cache, interceptors and so on stay. So does an HTTP client that you made
-/// yourself: if it comes from `aws-smithy-http-client`, as `StaticReplayClient` and clients with a proxy or a certificate
-/// authority do, it opens new connections for the new runtime. An `HttpClient` written by hand must do so itself; if it
-/// cannot, use `load_async`.
+#[doc = include_str!("aws.md")]
 pub struct Aws {
     origin: Origin,
     single_gets: bool,

@@ -191,7 +191,8 @@ impl Vault {
         self
     }
 
-    /// Says that the secrets engine mounted here is KV v2, so that Vault need not be asked.
+    /// Says that the secrets engine mounted here is KV v2, so that Vault need not be asked. Vault answers for one that is
+    /// KV v1 after all as it does for an absent secret.
     #[must_use]
     pub fn kv2(self, mount: impl AsRef<str>) -> Self {
         self.mounts.learn(Mount::new(mount.as_ref(), Kind::V2));
