@@ -138,8 +138,10 @@ async fn ask_about(caller: &Caller<'_>, held: &Held) -> Option<Said> {
 
 /// How long a token lives that was made elsewhere. If nobody says, it is left alone.
 async fn look_up(caller: &Caller<'_>, tokens: &Tokens, held: Held) -> Held {
-    let said = ask_about(caller, &held).await;
-    let data = said.as_ref().and_then(Said::object).and_then(|answer| answer.object("data"));
+    // No answer: the next load asks again.
+    let Some(said) = ask_about(caller, &held).await else { return held };
+    let data = said.object();
+    let data = data.as_ref().and_then(|answer| answer.object("data"));
     let life = data.map_or(Life::Endless, |data| Life::of(&data, Instant::now()));
     tokens.prolong(&held, life)
 }
