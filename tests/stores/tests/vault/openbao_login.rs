@@ -73,7 +73,7 @@ fn token_and_token_file_of_openbao() {
     let path = file(&dir, "token", &format!("{token}\n"));
     guarded.opens(&guarded.store().token_file(&path));
     fs::remove_file(&path).unwrap();
-    guarded.refuses(&guarded.store().token_file(&path), &["cannot read", "token"]);
+    guarded.refuses(&guarded.store().token_file(&path), &["there is no file", "token"]);
 
     // As the command lines find it.
     let home = Dir::new();
@@ -230,7 +230,7 @@ fn kubernetes_of_openbao() {
     // In the tests there is no pod.
     guarded.refuses(
         &guarded.store().kubernetes("web"),
-        &["cannot read /var/run/secrets/kubernetes.io"],
+        &["there is no file /var/run/secrets/kubernetes.io"],
     );
 }
 

@@ -97,8 +97,11 @@ fn files_that_are_not_what_they_should_be_for_openbao() {
     let identity = Authority::new().client_identity("web");
     for (store, words) in [
         (store(&bao, &[]).ca_file(&empty), "no certificate in"),
-        (store(&bao, &[]).ca_file(&absent), "cannot read"),
-        (store(&bao, &[]).ca_file(bao.ca()).client_certificate(&empty, &absent), "cannot read"),
+        (store(&bao, &[]).ca_file(&absent), "there is no file"),
+        (
+            store(&bao, &[]).ca_file(bao.ca()).client_certificate(&empty, &absent),
+            "there is no file",
+        ),
         (
             store(&bao, &[])
                 .ca_file(bao.ca())
