@@ -6,7 +6,7 @@ mod by_runtime;
 mod fault;
 mod transport;
 
-pub(crate) use self::attempt::{Job, Patience, all, persist};
+pub(crate) use self::attempt::{Job, Patience, all, noted, persist, within};
 pub(crate) use self::by_runtime::ByRuntime;
 pub(crate) use self::fault::{Fault, Reach, Retry};
-pub(crate) use self::transport::{chain, failed, is_unresolved, texts};
+pub(crate) use self::transport::{authority, chain, failed, is_unresolved, texts};

@@ -100,10 +100,10 @@ impl Gcp {
     /// ```no_run
     /// use secretconf::store::Gcp;
     /// use secretconf::store::gcp_sdk::google_cloud_auth::credentials::impersonated;
-    /// # fn source() -> secretconf::store::gcp_sdk::google_cloud_auth::credentials::Credentials { todo!() }
+    /// use secretconf::store::gcp_sdk::google_cloud_auth::credentials::Builder;
     ///
     /// let store = Gcp::new().project("acme").credentials(|| {
-    ///     impersonated::Builder::from_source_credentials(source())
+    ///     impersonated::Builder::from_source_credentials(Builder::default().build()?)
     ///         .with_target_principal("reader@acme.iam.gserviceaccount.com")
     ///         .build()
     /// });

@@ -9,13 +9,12 @@ use aws_sdk_secretsmanager::operation::RequestId;
 use aws_sdk_secretsmanager::operation::batch_get_secret_value::BatchGetSecretValueOutput;
 use aws_sdk_secretsmanager::primitives::{Blob, DateTime};
 use aws_sdk_secretsmanager::types::{ApiErrorType, SecretValueEntry};
-use tokio::time::timeout;
 
 use super::codes::{self, Asked, Said};
 use super::fault;
 use super::names::{self, Fit};
 use super::session::Session;
-use crate::store::call::{Fault, Job, Reach, Retry, all, persist};
+use crate::store::call::{Fault, Job, Reach, Retry, all, persist, within};
 use crate::store::{Answer, Request};
 
 /// Asks one region for some of the secrets that a load wants.
@@ -104,14 +103,8 @@ impl Errand<'_> {
             let line = self.session.line(self.region);
             let sent = send(&line.client);
             async move {
-                let result = match limit {
-                    Some(limit) => match timeout(limit, sent).await {
-                        Ok(result) => result,
-                        Err(_elapsed) => return Err(fault::silence(line.host())),
-                    },
-                    None => sent.await,
-                };
-                result.map_err(|error| {
+                let in_time = within(limit, sent).await;
+                in_time.ok_or_else(|| fault::silence(line.host()))?.map_err(|error| {
                     if error.code().is_some_and(codes::is_expired) {
                         self.session.renew_credentials_of(&line, self.renewals);
                     }

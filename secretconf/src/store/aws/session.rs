@@ -31,7 +31,7 @@ use aws_sdk_secretsmanager::{Client, Config};
 use tokio::runtime::Id;
 use tokio::sync::Semaphore;
 
-use crate::store::call::Patience;
+use crate::store::call::{Patience, authority};
 
 /// Calls under way at once. More makes AWS throttle, and new connections are slow to open.
 const CALLS_AT_ONCE: usize = 8;
@@ -207,10 +207,7 @@ impl Intercept for HostWatch {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let uri = context.request().uri();
-        let after_scheme = uri.split_once("://").map_or(uri, |(_, rest)| rest);
-        let authority = after_scheme.split(['/', '?']).next().unwrap_or(after_scheme);
-        let host = authority.rsplit('@').next().unwrap_or(authority);
-        self.0.get_or_init(|| host.to_owned());
+        self.0.get_or_init(|| authority(uri).to_owned());
         Ok(())
     }
 }

@@ -1,22 +1,16 @@
 //! Region and credentials from the SDK's default chain.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::future::ProvideCredentials as Providing;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_sdk_secretsmanager::Config;
-use tokio::pin;
-use tokio::time::timeout;
 
 use super::{fault, session};
+use crate::store::call::noted;
 use crate::store::{Request, StoreError};
-
-/// After this long the requests say what is being waited for. Without a role, the chain asks the metadata service of
-/// a machine that is none of AWS's, and waits a second or two.
-const WORTH_A_NOTE: Duration = Duration::from_secs(1);
 
 /// Asks the default chain. Credentials are asked for here rather than by the first call, so that their absence is one
 /// clear error and costs no attempts.
@@ -28,16 +22,7 @@ pub(super) async fn sign_in(requests: &[Request]) -> Result<Config, StoreError> 
         }
         primed(&shared).await
     };
-    pin!(signing_in);
-    match timeout(WORTH_A_NOTE, &mut signing_in).await {
-        Ok(result) => result,
-        Err(_elapsed) => {
-            for request in requests {
-                request.trouble(fault::slow_credentials());
-            }
-            signing_in.await
-        }
-    }
+    noted(signing_in, requests, fault::slow_credentials).await
 }
 
 fn needs_region(request: &Request) -> bool {

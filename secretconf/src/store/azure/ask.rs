@@ -5,12 +5,11 @@ use std::time::{Duration, SystemTime};
 use azure_core::http::Response;
 use azure_security_keyvault_secrets::SecretClient;
 use azure_security_keyvault_secrets::models::{Secret, SecretClientGetSecretOptions};
-use tokio::time::timeout;
 
 use super::fault::{self, Failure};
 use super::session::Session;
 use super::vaults::Wanted;
-use crate::store::call::{Fault, Job, Reach, all, persist};
+use crate::store::call::{Fault, Job, Reach, all, persist, within};
 use crate::store::{Answer, Request, StoreError};
 
 /// How often a vault may say what a token must be for before it is believed to say another thing each time.
@@ -109,14 +108,8 @@ impl Errand<'_> {
                 ..SecretClientGetSecretOptions::default()
             };
             let sent = client.get_secret(&wanted.name, Some(options));
-            let result = match limit {
-                Some(limit) => match timeout(limit, sent).await {
-                    Ok(result) => result,
-                    Err(_elapsed) => return Err(Fault::silence(&wanted.vault.host)),
-                },
-                None => sent.await,
-            };
-            match result {
+            let in_time = within(limit, sent).await;
+            match in_time.ok_or_else(|| Fault::silence(&wanted.vault.host))? {
                 Ok(response) => Ok(Outcome::Answer(read(response, wanted)?)),
                 Err(error) => match fault::of(&error, wanted) {
                     Failure::NoToken(scope) => Ok(Outcome::NoToken(scope)),

@@ -1,6 +1,5 @@
 //! Getting tokens: from the first credential of the chain that has one, or from the one that was handed in.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -8,18 +7,14 @@ use std::time::Duration;
 use azure_core::credentials::{AccessToken, TokenCredential};
 use azure_core::http::{ClientOptions, Transport};
 use tokio::sync::{Mutex, Semaphore};
-use tokio::time::timeout;
 
 use super::chain::{self, Link, Step, Tried};
 use super::credential;
 use super::entra::{self, Refusal};
 use super::policy::credential_options;
 use super::tokens::Tokens;
-use crate::store::call::{Fault, Patience, persist};
+use crate::store::call::{Fault, Patience, noted, persist, within};
 use crate::store::{Request, StoreError};
-
-/// After this long the requests say what is being waited for.
-const WORTH_A_NOTE: Duration = Duration::from_secs(1);
 
 pub(super) type CredentialFactory =
     dyn Fn(ClientOptions) -> azure_core::Result<Arc<dyn TokenCredential>> + Send + Sync;
@@ -146,7 +141,7 @@ impl SignIn {
             };
             self.persist(waiting, once).await
         };
-        noted(asking, waiting, &link.host()).await
+        noted(asking, waiting, || slow(&link.host())).await
     }
 
     fn transport_for(&self, link: &Link) -> Result<Transport, StoreError> {
@@ -170,7 +165,8 @@ impl SignIn {
                 Some(token) => token.map_err(|error| entra::of_given(&error)),
             }
         };
-        noted(self.persist(waiting, once), waiting, "the credential that was handed in").await
+        let slow = || slow("the credential that was handed in");
+        noted(self.persist(waiting, once), waiting, slow).await
     }
 
     async fn persist<T, F>(
@@ -193,28 +189,6 @@ impl SignIn {
 pub(super) fn variable(name: &str) -> Option<String> {
     let text = std::env::var_os(name)?.to_string_lossy().into_owned();
     (!text.trim().is_empty()).then_some(text)
-}
-
-/// `None` if it takes longer.
-async fn within<T>(limit: Option<Duration>, work: impl Future<Output = T>) -> Option<T> {
-    match limit {
-        Some(limit) => timeout(limit, work).await.ok(),
-        None => Some(work.await),
-    }
-}
-
-async fn noted<T>(work: impl Future<Output = T>, waiting: &[Request], what: &str) -> T {
-    let mut work = pin!(work);
-    match timeout(WORTH_A_NOTE, &mut work).await {
-        Ok(done) => done,
-        Err(_elapsed) => {
-            // What has failed meanwhile tells more.
-            for request in waiting.iter().filter(|request| request.troubled().is_none()) {
-                request.trouble(slow(what));
-            }
-            work.await
-        }
-    }
 }
 
 const HELP: &str = "give the program a managed identity or a workload identity, or set AZURE_TENANT_ID, AZURE_CLIENT_ID \

@@ -2,14 +2,18 @@
 
 use std::future::{Future, poll_fn};
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::fault::{Fault, Retry};
+use crate::store::{Request, StoreError};
+
+/// A machine that is none of the vendor's waits this long and longer for its metadata service.
+const WORTH_A_NOTE: Duration = Duration::from_secs(1);
 
 /// When to try again, and how long to wait for an answer.
 #[derive(Clone, Debug)]
@@ -96,6 +100,33 @@ where
         })
         .await;
         limit = limit.map(|limit| limit.saturating_mul(2));
+    }
+}
+
+/// What the work comes to; `None` if it takes longer than the limit.
+pub(crate) async fn within<T>(limit: Option<Duration>, work: impl Future<Output = T>) -> Option<T> {
+    match limit {
+        Some(limit) => timeout(limit, work).await.ok(),
+        None => Some(work.await),
+    }
+}
+
+/// Signs in. If that takes long, those who wait for it say so, unless they have more to tell.
+pub(crate) async fn noted<T>(
+    signing_in: impl Future<Output = T>,
+    waiting: &[Request],
+    slow: impl FnOnce() -> StoreError,
+) -> T {
+    let mut signing_in = pin!(signing_in);
+    match within(Some(WORTH_A_NOTE), &mut signing_in).await {
+        Some(done) => done,
+        None => {
+            let error = slow();
+            for request in waiting.iter().filter(|request| request.troubled().is_none()) {
+                request.trouble(error.clone());
+            }
+            signing_in.await
+        }
     }
 }
 

@@ -53,6 +53,13 @@ pub(crate) fn failed(error: &(dyn Error + 'static), host: &str) -> Fault {
     })
 }
 
+/// Host and port of a URL, without what may stand before and after them.
+pub(crate) fn authority(url: &str) -> &str {
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = after_scheme.split(['/', '?']).next().unwrap_or(after_scheme);
+    authority.rsplit('@').next().unwrap_or(authority)
+}
+
 /// Whether the name system does not know the host.
 pub(crate) fn is_unresolved(error: &(dyn Error + 'static)) -> bool {
     let texts = texts(error);

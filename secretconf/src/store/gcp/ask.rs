@@ -5,7 +5,6 @@ use std::time::Duration;
 use google_cloud_gax::options::RequestOptionsBuilder as _;
 use google_cloud_gax::retry_policy::NeverRetry;
 use google_cloud_secretmanager_v1::model::AccessSecretVersionResponse;
-use tokio::time::timeout;
 
 use super::checksum;
 use super::codes::Asked;
@@ -13,7 +12,7 @@ use super::fault;
 use super::names::Name;
 use super::quiet::quietly;
 use super::session::{Line, Session};
-use crate::store::call::{Fault, Job, Patience, Reach, all, persist};
+use crate::store::call::{Fault, Job, Patience, Reach, all, persist, within};
 use crate::store::{Answer, Request};
 
 /// Asks for the secrets that a load wants.
@@ -43,11 +42,8 @@ impl Errand<'_> {
         };
         let patience = Patience::UNTIL_THE_DEADLINE;
         let once = |limit: Option<Duration>| async move {
-            let limit = limit.unwrap_or(Duration::MAX);
-            let in_time = timeout(limit, self.access(asked)).await;
-            in_time.unwrap_or_else(|_elapsed| {
-                Err(Fault::silence(&self.session.host(asked.name.location)))
-            })
+            let in_time = within(limit, self.access(asked)).await;
+            in_time.unwrap_or_else(|| Err(Fault::silence(&self.session.host(asked.name.location))))
         };
         request.answer(match persist(&patience, &self.session.gate, note, once).await {
             Ok(answer) => answer,

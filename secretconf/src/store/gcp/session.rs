@@ -10,7 +10,7 @@ use google_cloud_secretmanager_v1::client::SecretManagerService;
 use tokio::sync::{Mutex, OnceCell, Semaphore};
 
 use super::{Origin, fault, project, sign_in};
-use crate::store::call::{Fault, Patience, persist};
+use crate::store::call::{Fault, Patience, authority, persist};
 use crate::store::{Request, StoreError};
 
 /// Calls under way at once: new connections are slow to open.
@@ -68,11 +68,7 @@ impl Session {
     /// Where secrets of this location are asked for, for messages.
     pub(super) fn host(&self, location: Option<&str>) -> Cow<'static, str> {
         match self.endpoint(location) {
-            Some(endpoint) => {
-                let after_scheme = endpoint.split_once("://").map_or(&*endpoint, |(_, rest)| rest);
-                let authority = after_scheme.split(['/', '?']).next().unwrap_or(after_scheme);
-                authority.rsplit('@').next().unwrap_or(authority).to_owned().into()
-            }
+            Some(endpoint) => authority(&endpoint).to_owned().into(),
             None if self.makes_clients() => "secretmanager.googleapis.com".into(),
             None => "Secret Manager".into(),
         }

@@ -1,22 +1,14 @@
 //! Credentials, and why there are none.
 
-use std::time::Duration;
-
 use google_cloud_auth::build_errors;
 use google_cloud_auth::credentials::{Builder, Credentials};
 use google_cloud_auth::errors::CredentialsError;
-use tokio::pin;
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
 
 use super::Origin;
 use super::project::Place;
-use crate::store::call::{self, Fault, Patience, Reach, Retry, chain, persist};
+use crate::store::call::{self, Fault, Patience, Reach, Retry, chain, noted, persist, within};
 use crate::store::{Request, StoreError};
-
-/// After this long the requests say what is being waited for. Without a file, the SDK asks the metadata server, which
-/// only machines of Google's have.
-const WORTH_A_NOTE: Duration = Duration::from_secs(1);
 
 /// How messages call whoever gives out tokens; the SDK does not say who that is.
 const TOKEN_SERVICE: &str = "Google's token service";
@@ -27,29 +19,16 @@ pub(super) async fn sign_in(
     origin: &Origin,
     requests: &[Request],
 ) -> Result<Option<Credentials>, StoreError> {
-    let note =
-        |error: &StoreError| requests.iter().for_each(|request| request.trouble(error.clone()));
-    let gate = Semaphore::new(1);
-    let signing_in = persist(
-        &Patience::UNTIL_THE_DEADLINE,
-        &gate,
-        |fault| note(&fault.error),
-        |limit| async move {
-            let limit = limit.unwrap_or(Duration::MAX);
-            let in_time = timeout(limit, fresh(origin)).await;
-            in_time.unwrap_or_else(|_elapsed| {
-                Err(Fault::new(not_in_time(origin), Retry::Always, Reach::Client))
-            })
-        },
-    );
-    pin!(signing_in);
-    let result = match timeout(WORTH_A_NOTE, &mut signing_in).await {
-        Ok(result) => result,
-        Err(_elapsed) => {
-            note(&not_in_time(origin));
-            signing_in.await
-        }
+    let note = |fault: &Fault| {
+        requests.iter().for_each(|request| request.trouble(fault.error.clone()));
     };
+    let gate = Semaphore::new(1);
+    let signing_in = persist(&Patience::UNTIL_THE_DEADLINE, &gate, note, |limit| async move {
+        let in_time = within(limit, fresh(origin)).await;
+        in_time
+            .unwrap_or_else(|| Err(Fault::new(not_in_time(origin), Retry::Always, Reach::Client)))
+    });
+    let result = noted(signing_in, requests, || not_in_time(origin)).await;
     result.map_err(|fault| fault.error)
 }
 

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use reqwest::header::HeaderValue;
 use tokio::sync::{Mutex, Semaphore};
-use tokio::time::timeout;
 
 use super::call::Call;
 use super::connection::Connection;
 use super::said::Said;
 use super::settings::Settings;
-use crate::store::call::{Fault, Patience, Reach, persist};
+use crate::store::call::{Fault, Patience, Reach, persist, within};
 use crate::store::{Request, StoreError};
 
 /// Calls under way at once.
@@ -93,12 +92,7 @@ impl Caller<'_> {
     ) -> Result<Said, Fault> {
         let connection = &self.session.connection;
         let sent = connection.send(call, token);
-        match limit {
-            Some(limit) => match timeout(limit, sent).await {
-                Ok(result) => result,
-                Err(_elapsed) => Err(Fault::silence(&connection.host)),
-            },
-            None => sent.await,
-        }
+        let in_time = within(limit, sent).await;
+        in_time.unwrap_or_else(|| Err(Fault::silence(&connection.host)))
     }
 }
