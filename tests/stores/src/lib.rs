@@ -3,6 +3,7 @@
 pub mod azure_fake;
 pub mod azure_rig;
 pub mod contract;
+pub mod ear;
 pub mod gcp_fake;
 pub mod openbao;
 pub mod proved;

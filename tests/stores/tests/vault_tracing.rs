@@ -2,76 +2,13 @@
 //!
 //! One test: both remember for the whole process who listens.
 
-use std::fmt::{Debug, Write as _};
-use std::sync::{Arc, Mutex};
-
 use bytes::Bytes;
 use http::Request;
 use secretconf::store::Vault;
+use secretconf_store_tests::ear::Ear;
 use secretconf_store_tests::server::{Authority, Mishap, Server, answer};
 use secretconf_tests::fetching::{fetch, text};
 use serde_json::json;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
-
-/// Writes down every event, span and record with all that is in them.
-#[derive(Clone, Default)]
-struct Ear(Arc<Mutex<Vec<String>>>);
-
-struct Line(String);
-
-impl Visit for Line {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let _infallible = write!(self.0, " {}={value:?}", field.name());
-    }
-}
-
-impl Ear {
-    fn hear(&self, metadata: &str, record: impl FnOnce(&mut Line)) {
-        let mut line = Line(metadata.to_owned());
-        record(&mut line);
-        self.0.lock().unwrap().push(line.0);
-    }
-}
-
-impl Subscriber for Ear {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.hear(span.metadata().target(), |line| span.record(line));
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        self.hear("record", |line| values.record(line));
-    }
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        self.hear(event.metadata().target(), |line| event.record(line));
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
-}
-
-impl log::Log for Ear {
-    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        let line = format!("log {} {}", record.target(), record.args());
-        self.0.lock().unwrap().push(line);
-    }
-
-    fn flush(&self) {}
-}
 
 /// KV v2, logins of each kind, and a token that must be renewed at each load.
 fn fake(request: &Request<Bytes>) -> http::Response<Bytes> {
@@ -95,10 +32,10 @@ fn no_secret_and_no_token_is_told() {
     log::set_max_level(log::LevelFilter::Trace);
     // Before anybody listens to `tracing`, its events go to `log`.
     loads();
-    let by_log = ear.0.lock().unwrap().len();
+    let by_log = ear.lines().len();
     tracing::subscriber::set_global_default(ear.clone()).unwrap();
     loads();
-    let told = ear.0.lock().unwrap();
+    let told = ear.lines();
     assert!(by_log > 0 && told.len() > by_log, "nobody says anything: {by_log} {}", told.len());
     for line in told.iter() {
         assert!(!line.contains("planted") && !line.contains("hunter2"), "{line}");
