@@ -62,10 +62,11 @@ pub(crate) enum Reader<'a> {
 }
 
 pub(crate) struct Variable<'a> {
+    /// In the model with the struct's prefix, so that nobody has to join them at run time; elsewhere as written.
     pub(crate) name: String,
     pub(crate) key: Option<&'a str>,
     pub(crate) no_prefix: bool,
-    pub(crate) was: Option<&'a (String, Span)>,
+    pub(crate) was: Option<(String, Span)>,
     pub(crate) shared: bool,
     /// Its name comes from the field's.
     pub(crate) derived: bool,
@@ -139,7 +140,7 @@ fn lower<'a>(container: &'a Container, field: &'a attr::Field<'a>) -> Field<'a> 
 fn value<'a>(container: &'a Container, field: &'a attr::Field<'a>) -> Value<'a> {
     let keys = &field.keys;
     Value {
-        variable: variable(container, field),
+        variable: variable(container, field).map(|variable| variable.prefixed(container)),
         places: &keys.places.list,
         key: keys.key.get().map(|key| key.as_deref().unwrap_or(&field.name)),
         file: keys.file.is_present(),
@@ -178,7 +179,7 @@ pub(crate) fn variable<'a>(
             name: env.name.clone().unwrap_or_else(derived),
             key: env.key.as_deref(),
             no_prefix: env.no_prefix,
-            was: env.was.as_ref(),
+            was: env.was.clone(),
             shared: env.shared,
             derived: env.name.is_none(),
             span: env.span.unwrap_or(key.span),
@@ -200,6 +201,20 @@ pub(crate) fn variable<'a>(
         derived: true,
         span: field.span(),
     })
+}
+
+impl Variable<'_> {
+    /// Its names as they are read where the struct stands by itself.
+    pub(crate) fn prefixed(mut self, container: &Container) -> Self {
+        let prefix = container.prefix.get().filter(|_| !self.no_prefix);
+        if let Some(prefix) = prefix {
+            self.name.insert_str(0, prefix);
+            if let Some((was, _)) = &mut self.was {
+                was.insert_str(0, prefix);
+            }
+        }
+        self
+    }
 }
 
 fn questions<'a>(container: &Container, field: &'a attr::Field<'a>) -> Vec<Question<'a>> {
@@ -246,19 +261,14 @@ fn file_variables<'a>(
     container: &'a Container,
     fields: &'a [attr::Field<'a>],
 ) -> Vec<Question<'a>> {
-    let prefix = container.prefix.get().map_or("", String::as_str);
-    let full = |variable: &Variable<'_>| {
-        format!("{}{}", if variable.no_prefix { "" } else { prefix }, variable.name)
-    };
     let variables: Vec<_> = fields
         .iter()
-        .filter_map(|field| variable(container, field).map(|variable| (field, variable)))
+        .filter_map(|field| Some((field, variable(container, field)?.prefixed(container))))
         .collect();
     let mut questions = Vec::new();
     for (_, file) in &variables {
-        let name = full(file);
-        let Some(plain) = name.strip_suffix("_FILE") else { continue };
-        if let Some((field, _)) = variables.iter().find(|(_, other)| full(other) == plain) {
+        let Some(plain) = file.name.strip_suffix("_FILE") else { continue };
+        if let Some((field, _)) = variables.iter().find(|(_, other)| other.name == plain) {
             questions.push(Question { ty: field.ty, rule: Rule::FileVariable, span: file.span });
         }
     }

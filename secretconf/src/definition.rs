@@ -5,10 +5,8 @@
 
 use std::any::Any;
 
-use crate::read::{Input, Mismatch, Verdict};
-
-/// A parsed field, waiting for the rest of its struct.
-pub type Slot = Box<dyn Any>;
+use crate::read::{Input, Verdict};
+use crate::slot::Slot;
 
 /// One struct that derives `SecretConfig`.
 #[derive(Debug)]
@@ -23,7 +21,7 @@ pub struct Struct {
     pub local: &'static [&'static str],
     pub environment_var: &'static str,
     pub default_environment: Option<&'static str>,
-    /// Literal text before every variable name beneath.
+    /// Literal text before every variable name beneath. The names in `fields` have it already.
     pub prefix: &'static str,
     /// The secrets that the fields' `key` refers to.
     pub places: &'static [Place],
@@ -58,7 +56,7 @@ pub enum Kind {
     Value(Value),
     Nested(Nested),
     /// `environment`: the active environment's name.
-    Environment(fn(Input<'_>) -> Result<Slot, Mismatch>),
+    Environment(fn(Input<'_>) -> Option<Slot>),
     /// `skip`: the type's own default.
     Skip(fn() -> Slot),
 }
@@ -86,7 +84,7 @@ pub struct Value {
     pub allow_empty: bool,
     /// Its type is a secret type.
     pub secret: bool,
-    pub read: fn(Input<'_>) -> Result<Slot, Mismatch>,
+    pub read: fn(Input<'_>) -> Option<Slot>,
     pub validate: Option<fn(&dyn Any) -> Verdict>,
 }
 
@@ -175,7 +173,7 @@ impl Struct {
         addresses: &[],
         no_override_in: &[],
         fields: &[],
-        build: |_| Box::new(()),
+        build: |_| Slot::new(()),
         validate: None,
     };
 }
@@ -197,7 +195,7 @@ impl Value {
         plain: false,
         allow_empty: false,
         secret: false,
-        read: |_| Err(Mismatch::UNREADABLE),
+        read: |_| None,
         validate: None,
     };
 }
@@ -225,9 +223,9 @@ impl Slots {
     /// Never inlined: a struct of 200 fields would hold 200 copies of it.
     #[inline(never)]
     pub fn take<T: 'static>(&mut self) -> T {
-        match self.0.next().map(Slot::downcast) {
-            Some(Ok(value)) => *value,
-            _ => unreachable!("generated code reads and takes each field with one type"),
+        match self.0.next().and_then(Slot::take) {
+            Some(value) => value,
+            None => unreachable!("generated code reads and takes each field with one type"),
         }
     }
 }

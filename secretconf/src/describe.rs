@@ -1,94 +1,174 @@
-//! Each field's story after a load, and what is worth knowing about it.
+//! Each field's story after a load, in words, and what is worth knowing about it.
 
-use crate::finish::absent_nodes;
-use crate::outcome::Outcome;
-use crate::plan::Planned;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::definition::Struct;
+use crate::environment::Active;
+use crate::outcome::{Odd, Outcome};
+use crate::plan::{Plan, Planned, Source};
 use crate::report::{Advice, FieldReport, words};
-use crate::resolve::{Found, Resolver, State};
+use crate::resolve::{Locals, Resolver};
+use crate::source::{DotenvChoice, find_env_file};
+use crate::story::{Story, Tried};
 
-pub(crate) fn describe(resolver: &Resolver) -> (Vec<FieldReport>, Vec<Advice>) {
-    let mut fields = Vec::new();
-    let mut advice = Vec::new();
-    let mut open_files = Vec::new();
-    let absent = absent_nodes(resolver);
-    for (index, planned) in resolver.plan.fields.iter().enumerate() {
-        let tried = &resolver.stories[index].tried;
-        let origin = match tried.last().map(|tried| &tried.outcome) {
-            Some(Outcome::Answered(origin)) => Some(origin.clone()),
-            _ => None,
-        };
-        if let Some(file) = origin.as_ref().and_then(|origin| origin.open_file.clone()) {
-            if planned.secret && !open_files.contains(&file) {
-                open_files.push(file);
+/// How a report finds its words, once somebody asks for them: most are never read.
+#[derive(Clone)]
+pub(crate) enum Telling {
+    /// No field was asked for.
+    Nothing,
+    /// Each field's variable was set.
+    Straight {
+        dotenv_is_automatic: bool,
+    },
+    Long(Arc<Told>),
+}
+
+/// All that can be told of a load. Never a value.
+pub(crate) struct Told {
+    plan: Plan,
+    active: Active,
+    story: Story,
+    /// For each field whether its old variable is set.
+    old_names: Vec<bool>,
+    dotenv_is_automatic: bool,
+}
+
+/// The same in words.
+#[derive(Clone, Default)]
+pub(crate) struct Described {
+    pub(crate) fields: Vec<FieldReport>,
+    pub(crate) advice: Vec<Advice>,
+}
+
+impl Telling {
+    pub(crate) fn describe(&self, root: &'static Struct, active: Option<Active>) -> Described {
+        match (self, active) {
+            (Self::Nothing, _) | (_, None) => Described::default(),
+            (Self::Straight { dotenv_is_automatic }, Some(active)) => {
+                Told::straight(root, active, *dotenv_is_automatic).describe()
             }
+            (Self::Long(told), _) => told.describe(),
         }
-        let mut nodes = resolver.plan.ancestors(planned.node);
-        let absent_struct =
-            nodes.find(|node| absent[*node]).map(|node| resolver.plan.path(node, ""));
-        let field = FieldReport {
-            path: resolver.plan.path(planned.node, planned.field.name),
+    }
+}
+
+impl From<Told> for Telling {
+    fn from(told: Told) -> Self {
+        Self::Long(Arc::new(told))
+    }
+}
+
+impl Told {
+    pub(crate) fn of(resolver: Resolver, story: Story) -> Self {
+        let Resolver { plan, active, locals, .. } = resolver;
+        let old_names = plan.fields.iter().map(|planned| has_old_name(&locals, planned)).collect();
+        let dotenv_is_automatic = matches!(locals.options.dotenv, DotenvChoice::Automatic);
+        Self { plan, active, story, old_names, dotenv_is_automatic }
+    }
+
+    fn straight(root: &'static Struct, active: Active, dotenv_is_automatic: bool) -> Self {
+        let plan = Plan::new(root, &active);
+        let mut story = Story::with_capacity(plan.fields.len());
+        for field in 0..plan.fields.len() {
+            let outcome = Outcome::Answered { origin: None, odd: None };
+            story.tell(Tried { field, source: Source::Variable, place: None, outcome });
+        }
+        let old_names = vec![false; plan.fields.len()];
+        Self { plan, active, story, old_names, dotenv_is_automatic }
+    }
+
+    pub(crate) fn describe(&self) -> Described {
+        let absent = self.story.absent_nodes(&self.plan, &self.active);
+        let mut advice: Vec<Advice> = self.unread_dotenv().into_iter().collect();
+        let mut open_files = Vec::new();
+        let mut fields = Vec::new();
+        for (index, planned) in self.plan.fields.iter().enumerate() {
+            let tried = self.story.of(index);
+            let field = self.field(planned, tried, &absent);
+            let about = |text| Advice { about: field.path.clone(), text };
+            advice.extend(self.old_name(index).map(about));
+            if let Some(Outcome::Answered { origin, odd }) = tried.last().map(Tried::outcome) {
+                advice.extend(odd.map(|odd| about(odd_words(odd).into())));
+                let open = origin.as_ref().and_then(|origin| origin.open_file.clone());
+                open_files.extend(open.filter(|_| planned.secret));
+            }
+            fields.push(field);
+        }
+        advice.extend(open_to_all(open_files));
+        Described { fields, advice }
+    }
+
+    fn field(&self, planned: &Planned, tried: &[Tried], absent: &[bool]) -> FieldReport {
+        let last = tried.last().map(Tried::outcome);
+        let (answered, origin) = match last {
+            Some(Outcome::Answered { origin, .. }) => (true, origin.as_ref()),
+            _ => (false, None),
+        };
+        let mut nodes = self.plan.ancestors(planned.node);
+        let absent_struct = nodes.find(|node| absent[*node]).map(|node| self.plan.path(node, ""));
+        FieldReport {
+            path: self.plan.path(planned.node, planned.field.name),
             secret: planned.secret,
             attempts: tried.iter().map(|tried| words::attempt(planned, tried)).collect(),
-            answered: origin.is_some() && absent_struct.is_none(),
-            absent: matches!(resolver.states[index], State::Absent),
+            answered: answered && absent_struct.is_none(),
+            absent: matches!(last, None | Some(Outcome::Passed(_))),
             absent_struct,
-            version: origin.as_ref().and_then(|origin| origin.version.clone()),
+            version: origin.and_then(|origin| origin.version.clone()),
             created: origin.and_then(|origin| origin.created),
-        };
-        let worth_knowing =
-            [old_name(resolver, planned), odd_secret(resolver, planned, &resolver.states[index])];
-        advice.extend(
-            worth_knowing
-                .into_iter()
-                .flatten()
-                .map(|text| Advice { about: field.path.clone(), text }),
-        );
-        fields.push(field);
+        }
     }
-    advice.extend(open_to_all(&open_files));
-    (fields, advice)
+
+    fn unread_dotenv(&self) -> Option<Advice> {
+        if self.active.local || !self.dotenv_is_automatic || !cfg!(feature = "dotenv") {
+            return None;
+        }
+        let path = find_env_file()?;
+        let why = match self.active.name {
+            "" => {
+                let variable = self.plan.nodes[0].definition.environment_var;
+                format!("{variable} is not set, and this is not a debug build")
+            }
+            name => format!("`{name}` is not a local environment"),
+        };
+        let text = format!("found, but not read: {why}");
+        Some(Advice { about: path.display().to_string(), text })
+    }
+
+    /// `was`: the old name is set.
+    fn old_name(&self, index: usize) -> Option<String> {
+        let planned = &self.plan.fields[index];
+        let (old, new) = (planned.old.as_ref()?, planned.variable.as_ref()?);
+        self.old_names[index]
+            .then(|| format!("the variable {} is now called {}: rename it", old.name, new.name))
+    }
 }
 
-/// `was`: the old name is set.
-fn old_name(resolver: &Resolver, planned: &Planned) -> Option<String> {
-    let locals = &resolver.locals;
-    let is_set = |name: &str| {
-        let line = locals.dotenv.get(name);
-        locals.options.env.text(name).is_some()
+fn has_old_name(locals: &Locals, planned: &Planned) -> bool {
+    planned.old.as_ref().is_some_and(|old| {
+        let line = locals.dotenv.get(&old.name);
+        locals.variables.text(&old.name).is_some()
             || line.is_some_and(|line| !line.value.expose().trim().is_empty())
-    };
-    let old = planned.variables().find(|variable| variable.old && is_set(&variable.name))?;
-    let new = planned.variables().find(|variable| !variable.old)?;
-    Some(format!("the variable {} is now called {}: rename it", old.name, new.name))
+    })
 }
 
-/// A secret that was found, but is probably not what was meant.
-fn odd_secret(resolver: &Resolver, planned: &Planned, state: &State) -> Option<String> {
-    let State::Found(Found::Content(content)) = state else { return None };
-    let text = content.as_text().filter(|_| planned.secret)?;
-    if text.trim() != text {
-        Some("white space stands around the secret and is kept: an editor or `echo` may have added it".into())
-    } else if !resolver.active.local && is_placeholder(text) {
-        Some("the secret looks like a placeholder".into())
-    } else {
-        None
+fn odd_words(odd: Odd) -> &'static str {
+    match odd {
+        Odd::Placeholder => "the secret looks like a placeholder",
+        Odd::Spaced => {
+            "white space stands around the secret and is kept: an editor or `echo` may have added it"
+        }
     }
 }
 
 /// Containers mount files like this unless told otherwise: worth knowing, once.
-fn open_to_all(files: &[String]) -> Option<Advice> {
+fn open_to_all(mut files: Vec<String>) -> Option<Advice> {
+    let mut seen = BTreeSet::new();
+    files.retain(|file| seen.insert(file.clone()));
     (!files.is_empty()).then(|| Advice {
         about: words::visible(&files.join(", ")),
         text: "readable by every user of the machine, although secret: `chmod o-r`, in Kubernetes `defaultMode: 0400`, \
                in Docker `mode: 0400`"
             .into(),
     })
-}
-
-/// What templates and tutorials write where a secret should stand.
-fn is_placeholder(text: &str) -> bool {
-    const USUAL: [&str; 7] =
-        ["changeme", "change_me", "change-me", "placeholder", "replaceme", "todo", "xxx"];
-    USUAL.iter().any(|usual| text.eq_ignore_ascii_case(usual))
-        || (text.starts_with('<') && text.ends_with('>'))
 }

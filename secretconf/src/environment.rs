@@ -9,9 +9,9 @@ const LOCAL: &str = "local";
 const DEPLOYED: &str = "deployed";
 
 /// The environments that a root struct declares for everything nested in it.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Names {
-    declared: Vec<Declared>,
+    root: &'static Struct,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ struct Declared {
 }
 
 /// The environment that a load runs in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Active {
     /// Empty if nothing says, and nothing depends on it.
     pub(crate) name: &'static str,
@@ -32,7 +32,7 @@ pub(crate) struct Active {
 }
 
 /// How the environment was chosen.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Chosen {
     /// A debug build took the first local one.
     Assumed,
@@ -56,30 +56,29 @@ pub(crate) struct Undeclared {
 }
 
 impl Names {
-    pub(crate) fn of(root: &Struct) -> Self {
-        let is_local = |name: &str, group: Option<&str>| {
-            let locals = if root.local.is_empty() { &USUALLY_LOCAL[..] } else { root.local };
-            locals.iter().any(|local| *local == name || Some(*local) == group)
+    pub(crate) fn of(root: &'static Struct) -> Self {
+        Self { root }
+    }
+
+    fn declared(self) -> impl Iterator<Item = Declared> {
+        let &Struct { environments, local, .. } = self.root;
+        let declare = move |name, group| {
+            let locals = if local.is_empty() { &USUALLY_LOCAL[..] } else { local };
+            let is_local = |local: &&str| *local == name || Some(*local) == group;
+            Declared { name, group, local: locals.iter().any(is_local) }
         };
-        let declare = |name, group| Declared { name, group, local: is_local(name, group) };
-        let declared = if root.environments.is_empty() {
-            USUAL.iter().map(|name| declare(*name, None)).collect()
-        } else {
-            root.environments
-                .iter()
-                .flat_map(|group| {
-                    let members =
-                        group.members.iter().map(|member| declare(*member, Some(group.name)));
-                    std::iter::once(declare(group.name, None)).chain(members)
-                })
-                .collect()
-        };
-        Self { declared }
+        let usual = USUAL.iter().filter(|_| environments.is_empty());
+        let usual = usual.map(move |name| declare(*name, None));
+        usual.chain(environments.iter().flat_map(move |group| {
+            let members = group.members.iter();
+            let members = members.map(move |member| declare(*member, Some(group.name)));
+            std::iter::once(declare(group.name, None)).chain(members)
+        }))
     }
 
     /// The environment of this name.
     pub(crate) fn find(&self, name: &str, chosen: Chosen) -> Result<Active, Undeclared> {
-        match self.declared.iter().find(|declared| declared.name == name) {
+        match self.declared().find(|declared| declared.name == name) {
             Some(declared) => Ok(declared.active(chosen)),
             None => Err(self.undeclared(name, false)),
         }
@@ -87,7 +86,7 @@ impl Names {
 
     /// What a debug build assumes: `development`, else the first local name.
     pub(crate) fn assumed(&self) -> Option<Active> {
-        let locals = || self.declared.iter().filter(|declared| declared.local);
+        let locals = || self.declared().filter(|declared| declared.local);
         locals()
             .find(|declared| declared.name == "development")
             .or_else(|| locals().next())
@@ -96,7 +95,7 @@ impl Names {
 
     /// Whether a rule may carry this name: a declared one, a group or a class.
     pub(crate) fn check(&self, name: &str) -> Result<(), Undeclared> {
-        let known = self.declared.iter().any(|declared| declared.name == name);
+        let known = self.declared().any(|declared| declared.name == name);
         if known || name == LOCAL || name == DEPLOYED {
             Ok(())
         } else {
@@ -106,7 +105,7 @@ impl Names {
 
     /// Whether a rule of this name can fit a deployed environment.
     pub(crate) fn is_deployed(&self, name: &str) -> bool {
-        match self.declared.iter().find(|declared| declared.name == name) {
+        match self.declared().find(|declared| declared.name == name) {
             Some(declared) => !declared.local,
             None => name != LOCAL,
         }
@@ -115,14 +114,14 @@ impl Names {
     /// Another declared environment than the active one that a secret's name mentions as a segment.
     pub(crate) fn foreign_segment(&self, secret: &str, active: &Active) -> Option<&'static str> {
         secret.split(['/', ':']).find_map(|segment| {
-            let declared = self.declared.iter().find(|declared| declared.name == segment)?;
+            let declared = self.declared().find(|declared| declared.name == segment)?;
             let foreign = segment != active.name && Some(segment) != active.group;
             foreign.then_some(declared.name)
         })
     }
 
     pub(crate) fn known(&self) -> Vec<&'static str> {
-        self.declared.iter().map(|declared| declared.name).collect()
+        self.declared().map(|declared| declared.name).collect()
     }
 
     fn undeclared(&self, name: &str, with_classes: bool) -> Undeclared {
@@ -192,7 +191,7 @@ mod tests {
     use crate::definition::EnvironmentName;
 
     fn declared() -> Names {
-        Names::of(&Struct {
+        const ROOT: Struct = Struct {
             environments: &[
                 EnvironmentName { name: "dev", members: &[] },
                 EnvironmentName { name: "ci", members: &[] },
@@ -200,7 +199,8 @@ mod tests {
             ],
             local: &["dev", "ci"],
             ..Struct::EMPTY
-        })
+        };
+        Names::of(&ROOT)
     }
 
     #[test]

@@ -1,47 +1,47 @@
-//! The end of a load: texts become types, types become structs, and what is wrong becomes problems.
+//! The end of a load: values become structs, and what is wrong becomes problems.
 
 mod defaults;
 
-use crate::definition::{Field, Kind, Nested, Slot, Slots, Struct, Value};
+use crate::definition::{Field, Kind, Nested, Slots, Struct};
 use crate::environment::Active;
-use crate::outcome::{Failed, Outcome, Tried};
-use crate::plan::Candidate;
-use crate::read::{self, Mismatch, Raw};
+use crate::outcome::Outcome;
+use crate::read::{self, Mismatch};
 use crate::report::{Attempt, Problem, ProblemKind};
 use crate::report::{cure, words};
-use crate::resolve::{Found, Resolver, State};
+use crate::resolve::{Gathered, Resolver, State};
+use crate::slot::Slot;
+use crate::story::{Story, Tried};
 use crate::suggest::nearest;
-use crate::value::Content;
+use crate::value::Piece;
 
 /// What a load ends in. `root` is there if, and only if, there is no problem.
 pub(crate) struct Finished {
     pub(crate) root: Option<Slot>,
     pub(crate) problems: Vec<Problem>,
+    pub(crate) story: Story,
 }
 
-/// Reads every field, then builds the structs from the inside out.
-pub(crate) fn finish(resolver: &mut Resolver, root: &'static Struct) -> Finished {
-    let slots: Vec<Option<Slot>> =
-        (0..resolver.plan.fields.len()).map(|index| read_field(resolver, index)).collect();
-    let absent = absent_nodes(resolver);
-
+/// Builds the structs from the inside out.
+pub(crate) fn finish(resolver: &Resolver, gathered: Gathered, root: &'static Struct) -> Finished {
+    let Gathered { states, story } = gathered;
+    let absent = story.absent_nodes(&resolver.plan, &resolver.active);
     let mut problems = Vec::new();
-    for (index, slot) in slots.iter().enumerate() {
+    for (index, state) in states.iter().enumerate() {
         let node = resolver.plan.fields[index].node;
-        let postponed = matches!(resolver.states[index], State::Postponed);
-        if slot.is_none() && !postponed && !resolver.plan.ancestors(node).any(|node| absent[node]) {
-            problems.push(field_problem(resolver, index));
+        let failed = matches!(state, State::Failed | State::Waits);
+        if failed && !resolver.plan.ancestors(node).any(|node| absent[node]) {
+            problems.push(field_problem(resolver, &story, index));
         }
     }
     if root.debug_build {
         defaults::check(resolver, &mut problems);
     }
     let mut assembly =
-        Assembly { resolver, absent: &absent, slots: slots.into_iter(), next_node: 0, problems };
+        Assembly { resolver, absent: &absent, states: states.into_iter(), next_node: 0, problems };
     let built = assembly.build(root);
     let mut problems = assembly.problems;
     sort_by_field(&mut problems, root);
-    Finished { root: built.filter(|_| problems.is_empty()), problems }
+    Finished { root: built.filter(|_| problems.is_empty()), problems, story }
 }
 
 /// In the order of the fields; a struct's own problem stands after those of its fields.
@@ -63,89 +63,14 @@ pub(crate) fn sort_by_field(problems: &mut [Problem], root: &Struct) {
     }
 }
 
-/// The field's value, or `None` if there is a problem; what went wrong is in its story.
-fn read_field(resolver: &mut Resolver, index: usize) -> Option<Slot> {
+fn field_problem(resolver: &Resolver, story: &Story, index: usize) -> Problem {
     let planned = &resolver.plan.fields[index];
-    let (value, secret) = (planned.value, planned.secret);
-    let read = match &resolver.states[index] {
-        State::Found(Found::Made(make)) => checked(value, make()),
-        State::Found(Found::Content(content)) => read_content(value, secret, content),
-        State::Absent if resolver.active.fits_any(value.required_in) => return None,
-        State::Absent => {
-            return read::call(value.read, Raw::Absent, secret, value.separator).ok();
-        }
-        State::Failed | State::Pending(_) | State::Postponed => return None,
-    };
-    read.map_err(|failed| {
-        if let Some(tried) = resolver.stories[index].tried.last_mut() {
-            tried.outcome = Outcome::Failed(failed);
-        }
-        resolver.states[index] = State::Failed;
-    })
-    .ok()
-}
-
-fn read_content(value: &Value, secret: bool, content: &Content) -> Result<Slot, Failed> {
-    let (raw, text) = match content {
-        Content::Text(text) => (Raw::Text(text.expose()), text.expose().as_str()),
-        Content::Bytes(bytes) => (Raw::Bytes(bytes.expose()), ""),
-    };
-    match read::call(value.read, raw, secret, value.separator) {
-        Ok(slot) => checked(value, slot),
-        Err(mismatch) => Err(Failed::Mismatch {
-            characters: (!secret && !text.is_empty()).then(|| text.chars().count()),
-            service_link: words::is_service_link(text, &mismatch),
-            mismatch,
-        }),
-    }
-}
-
-fn checked(value: &Value, slot: Slot) -> Result<Slot, Failed> {
-    match value.validate.map_or(Ok(()), |validate| validate(&*slot)) {
-        Ok(()) => Ok(slot),
-        Err(by_validator) => Err(Failed::Rejected { by_validator }),
-    }
-}
-
-/// The `Option<Nested>`s for which nobody but defaults and generators had anything.
-pub(crate) fn absent_nodes(resolver: &Resolver) -> Vec<bool> {
-    let plan = &resolver.plan;
-    let mut absent: Vec<bool> = plan
-        .nodes
-        .iter()
-        .map(|node| {
-            let optional = node.nested.filter(|nested| nested.optional);
-            optional.is_some_and(|nested| !resolver.active.fits_any(nested.required_in))
-        })
-        .collect();
-    for (index, planned) in plan.fields.iter().enumerate() {
-        if is_answered(resolver, index) {
-            plan.ancestors(planned.node).for_each(|node| absent[node] = false);
-        }
-    }
-    absent
-}
-
-/// A source answered or failed; defaults and generators do not count.
-fn is_answered(resolver: &Resolver, index: usize) -> bool {
-    let decided =
-        matches!(resolver.states[index], State::Found(_) | State::Failed | State::Postponed);
-    let last = resolver.stories[index].tried.last();
-    decided
-        && last.is_some_and(|tried| {
-            let candidate = &resolver.plan.fields[index].candidates[tried.candidate];
-            !matches!(candidate, Candidate::Default { .. } | Candidate::Generate { .. })
-        })
-}
-
-fn field_problem(resolver: &Resolver, index: usize) -> Problem {
-    let planned = &resolver.plan.fields[index];
-    let tried = &resolver.stories[index].tried;
+    let tried = story.of(index);
     let deciding = deciding(tried);
     let kind = match deciding.map(|tried| &tried.outcome) {
         Some(Outcome::Failed(failed)) => failed.kind(),
         Some(Outcome::Passed(passed)) => passed.kind(),
-        Some(Outcome::Answered(_) | Outcome::Postponed) | None => ProblemKind::Missing,
+        Some(Outcome::Answered { .. } | Outcome::Postponed) | None => ProblemKind::Missing,
     };
     let mut help = cure::help(planned, tried, deciding);
     if kind == ProblemKind::Missing {
@@ -166,14 +91,14 @@ fn deciding(tried: &[Tried]) -> Option<&Tried> {
     let tells = |tried: &&Tried| match &tried.outcome {
         Outcome::Failed(_) => 9,
         Outcome::Passed(passed) => passed.tells(),
-        Outcome::Answered(_) | Outcome::Postponed => 0,
+        Outcome::Answered { .. } | Outcome::Postponed => 0,
     };
     tried.iter().rev().max_by_key(tells)
 }
 
 /// A variable that is set under a name that is nearly the wanted one.
 fn near_name(resolver: &Resolver, index: usize) -> String {
-    let mut set = resolver.locals.options.env.names();
+    let mut set = resolver.locals.variables.names();
     set.extend(resolver.locals.dotenv.names().cloned());
     set.retain(|name| !is_read(resolver, name));
     set.sort();
@@ -198,7 +123,7 @@ fn is_read(resolver: &Resolver, name: &str) -> bool {
 struct Assembly<'a> {
     resolver: &'a Resolver,
     absent: &'a [bool],
-    slots: std::vec::IntoIter<Option<Slot>>,
+    states: std::vec::IntoIter<State>,
     next_node: usize,
     problems: Vec<Problem>,
 }
@@ -212,7 +137,7 @@ impl Assembly<'_> {
             definition.fields.iter().map(|field| self.field(node, field)).collect();
         let slots: Option<Vec<Slot>> = slots.into_iter().collect();
         let built = (definition.build)(&mut Slots(slots?.into_iter()));
-        let Some(Err(reason)) = definition.validate.map(|validate| validate(&*built)) else {
+        let Some(Err(reason)) = definition.validate.map(|validate| validate(built.as_any())) else {
             return Some(built);
         };
         if !self.is_absent(node) {
@@ -225,7 +150,10 @@ impl Assembly<'_> {
 
     fn field(&mut self, node: usize, field: &'static Field) -> Option<Slot> {
         match &field.kind {
-            Kind::Value(_) => self.slots.next().flatten(),
+            Kind::Value(_) => match self.states.next() {
+                Some(State::Read(slot)) => Some(slot),
+                _ => None,
+            },
             Kind::Nested(nested) => self.nested(nested),
             Kind::Skip(make) => Some(make()),
             Kind::Environment(read) => self.environment(node, field.name, *read),
@@ -245,7 +173,9 @@ impl Assembly<'_> {
     /// The active name, or its group's if the type does not know it: a group is an alias.
     fn environment(&mut self, node: usize, name: &str, reader: read::Reader) -> Option<Slot> {
         let Active { name: active, .. } = self.resolver.active;
-        let read = |text| read::call(reader, Raw::Text(text), false, "");
+        let read = |text| {
+            read::call(reader, Piece::Text(text), false, "").map_err(|(mismatch, _)| mismatch)
+        };
         let group = self.resolver.active.group();
         let slot = read(active)
             .or_else(|mismatch| group.and_then(|group| read(group).ok()).ok_or(mismatch));

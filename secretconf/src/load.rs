@@ -2,60 +2,67 @@
 
 mod begin;
 
-use crate::definition::{Slot, Struct};
-use crate::describe::describe;
+use self::begin::Begun;
+use crate::definition::Struct;
+use crate::describe::{Telling, Told};
+use crate::environment::Active;
 use crate::finish::{Finished, finish};
 use crate::options::Options;
 #[cfg(feature = "async")]
 use crate::remote::{Awaited, Batch, Blocking, Flight};
-use crate::report::{Advice, EnvironmentStory, Error, Problem, Report};
+use crate::report::{Error, Problem, Report};
 use crate::resolve::Resolver;
+use crate::slot::Slot;
+use crate::story::Story;
 
 /// A load under way.
 pub(crate) struct Load {
     root: &'static Struct,
     resolver: Resolver,
-    environment: EnvironmentStory,
     /// What was found wrong before any field was asked for.
     problems: Vec<Problem>,
-    advice: Vec<Advice>,
     #[cfg(feature = "async")]
     flight: Flight,
 }
 
 /// What a load ends in: the root struct, and the way to its report.
 pub(crate) struct Loaded {
-    root: Option<Slot>,
-    load: Load,
+    root: &'static Struct,
+    value: Option<Slot>,
     problems: Vec<Problem>,
+    way: Way,
+}
+
+/// How it came there.
+enum Way {
+    /// See [`straight`](crate::straight).
+    Straight {
+        active: Active,
+        dotenv_is_automatic: bool,
+    },
+    Long(Box<Resolver>, Story),
 }
 
 impl Load {
-    fn new(
-        root: &'static Struct,
-        resolver: Resolver,
-        environment: EnvironmentStory,
-        problems: Vec<Problem>,
-        advice: Vec<Advice>,
-    ) -> Self {
+    fn new(root: &'static Struct, resolver: Resolver, problems: Vec<Problem>) -> Self {
         Self {
             #[cfg(feature = "async")]
             flight: Flight::new(&resolver.locals.options),
             root,
             resolver,
-            environment,
             problems,
-            advice,
         }
     }
 
     /// Loads on the current thread, and on one more if a store has to be asked.
     pub(crate) fn run(root: &'static Struct, options: Options) -> Result<Loaded, Box<Report>> {
-        let mut load = begin::begin(root, options)?;
+        #[cfg_attr(not(feature = "async"), expect(unused_mut))]
+        let mut load = match begin::begin(root, options)? {
+            Begun::Long(load) => load,
+            Begun::Done(loaded) => return Ok(loaded),
+        };
         #[cfg(feature = "async")]
         load.ask_stores();
-        #[cfg(not(feature = "async"))]
-        load.resolver.advance();
         Ok(load.end())
     }
 
@@ -81,7 +88,10 @@ impl Load {
         root: &'static Struct,
         options: Options,
     ) -> Result<Loaded, Box<Report>> {
-        let mut load = begin::begin(root, options)?;
+        let mut load = match begin::begin(root, options)? {
+            Begun::Long(load) => load,
+            Begun::Done(loaded) => return Ok(loaded),
+        };
         let runtime = tokio::runtime::Handle::try_current().ok();
         let away = runtime.is_none();
         let mut next = load.go_on(away);
@@ -99,43 +109,40 @@ impl Load {
         Ok(load.end())
     }
 
-    /// Takes every field as far as the answers go. What is to be asked now; `away`: on another runtime than the caller's.
+    /// Goes through the fields as far as the answers go. What is to be asked now; `away`: on another runtime than the caller's.
     #[cfg(feature = "async")]
     fn go_on(&mut self, away: bool) -> Vec<Batch> {
         let mut next = Vec::new();
-        loop {
+        while self.resolver.plan.names_stores() {
             self.flight.land(&mut self.resolver.secrets);
-            self.resolver.advance();
+            self.resolver.rehearse();
             next.extend(self.flight.take_off(&self.resolver.secrets, away));
             if !self.flight.has_landed() {
-                next.retain(Batch::is_open);
-                return next;
+                break;
             }
         }
+        next.retain(Batch::is_open);
+        next
     }
 
     fn end(mut self) -> Loaded {
-        let Finished { root, problems } = finish(&mut self.resolver, self.root);
+        let gathered = self.resolver.gather();
+        let Finished { root, problems, story } = finish(&self.resolver, gathered, self.root);
         let mut all = std::mem::take(&mut self.problems);
         // A line of `.env` that a field needs is told there.
         let told = |early: &Problem| problems.iter().any(|late| late.is_same_line(early));
         all.retain(|early| !told(early));
         all.extend(problems);
         #[cfg(feature = "tracing")]
-        self.trace(all.len());
-        Loaded { root: root.filter(|_| all.is_empty()), load: self, problems: all }
-    }
-
-    /// One event for each load. Names and counts only.
-    #[cfg(feature = "tracing")]
-    fn trace(&self, problems: usize) {
-        let (config, environment) = (self.root.name, self.environment.name.as_str());
-        let fields = self.resolver.plan.fields.len();
-        let secrets = self.resolver.secrets.wanted.len();
-        if problems == 0 {
-            tracing::debug!(config, environment, fields, secrets, "configuration loaded");
-        } else {
-            tracing::error!(config, environment, fields, problems, "configuration not loaded");
+        {
+            let Resolver { active, plan, secrets, .. } = &self.resolver;
+            trace(self.root, active, plan.fields.len(), secrets.wanted.len(), all.len());
+        }
+        Loaded {
+            root: self.root,
+            value: root.filter(|_| all.is_empty()),
+            problems: all,
+            way: Way::Long(Box::new(self.resolver), story),
         }
     }
 }
@@ -155,18 +162,27 @@ impl Loaded {
     }
 
     fn take<T: 'static>(&mut self) -> Option<T> {
-        let root = self.root.take()?.downcast().ok()?;
-        Some(*root)
+        self.value.take()?.take()
     }
 
     pub(crate) fn report(self) -> Report {
-        let (fields, advice) = describe(&self.load.resolver);
-        Report {
-            root: self.load.root.name,
-            environment: self.load.environment,
-            fields,
-            problems: self.problems,
-            advice: self.load.advice.into_iter().chain(advice).collect(),
-        }
+        let (active, telling) = match self.way {
+            Way::Straight { active, dotenv_is_automatic } => {
+                (active, Telling::Straight { dotenv_is_automatic })
+            }
+            Way::Long(resolver, story) => (resolver.active, Told::of(*resolver, story).into()),
+        };
+        Report::new(self.root, Some(active), self.problems, telling)
+    }
+}
+
+/// One event for each load. Names and counts only.
+#[cfg(feature = "tracing")]
+fn trace(root: &Struct, active: &Active, fields: usize, secrets: usize, problems: usize) {
+    let (config, environment) = (root.name, active.name);
+    if problems == 0 {
+        tracing::debug!(config, environment, fields, secrets, "configuration loaded");
+    } else {
+        tracing::error!(config, environment, fields, problems, "configuration not loaded");
     }
 }

@@ -1,7 +1,8 @@
 //! What a `nested` field may be: a struct that derives `SecretConfig`, or an `Option` of one.
 
 use crate::SecretConfig;
-use crate::definition::{Nested, Slot};
+use crate::definition::Nested;
+use crate::slot::Slot;
 
 /// The type of a `nested` field.
 #[diagnostic::on_unimplemented(
@@ -32,5 +33,5 @@ impl<T: SecretConfig> Nest for Option<T> {
 }
 
 fn wrap_option<T: 'static>(built: Option<Slot>) -> Slot {
-    Box::new(built.and_then(|slot| slot.downcast::<T>().ok()).map(|boxed| *boxed))
+    Slot::new(built.and_then(Slot::take::<T>))
 }

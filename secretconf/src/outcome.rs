@@ -1,5 +1,4 @@
-//! What one source said when it was asked for one field. A field's story is a list of these; errors, reports and
-//! `explain` are renderings of it.
+//! What one source said when it was asked for one field.
 
 use std::io::ErrorKind;
 
@@ -11,28 +10,25 @@ use crate::source::FileFault;
 use crate::store::{StoreError, StoreErrorKind};
 use crate::value::Origin;
 
-/// The story of one field.
-#[derive(Debug, Default)]
-pub(crate) struct Story {
-    pub(crate) tried: Vec<Tried>,
-}
-
-/// One source that was asked, by its index among the field's candidates.
-#[derive(Debug)]
-pub(crate) struct Tried {
-    pub(crate) candidate: usize,
-    /// The name with its placeholders filled in, the path that a variable holds, the line of a `.env` file.
-    pub(crate) place: Option<String>,
-    pub(crate) outcome: Outcome,
-}
-
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    Answered(Origin),
+    Answered {
+        /// `None` if there is nothing to tell.
+        origin: Option<Box<Origin>>,
+        odd: Option<Odd>,
+    },
     Passed(Passed),
-    Failed(Failed),
+    Failed(Box<Failed>),
     /// `explain` does not ask the store; a load would.
     Postponed,
+}
+
+/// A secret was found, but is probably not what was meant.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Odd {
+    Placeholder,
+    /// White space stands around it.
+    Spaced,
 }
 
 /// The source does not have it: the next one is asked.
@@ -40,16 +36,20 @@ pub(crate) enum Outcome {
 pub(crate) enum Passed {
     Blank,
     /// No such key, index or part, or `null`.
-    Json {
-        key: String,
-        why: Unpicked,
-    },
+    Json(Box<Missed>),
     NoSuchFile,
     #[cfg(feature = "async")]
-    NotFound(StoreError),
+    NotFound(Box<StoreError>),
     /// By a rule, and why.
     NotAsked(&'static str),
     Unset,
+}
+
+/// A key that was looked for in vain.
+#[derive(Debug)]
+pub(crate) struct Missed {
+    pub(crate) key: String,
+    pub(crate) why: Unpicked,
 }
 
 /// The source cannot say: nobody else is asked.
@@ -65,10 +65,7 @@ pub(crate) enum Failed {
     ForeignEnvironment(&'static str),
     /// The operating system gave no random bytes.
     Generator,
-    Json {
-        key: String,
-        why: Unpicked,
-    },
+    Json(Missed),
     Mismatch {
         mismatch: Mismatch,
         characters: Option<usize>,
@@ -95,7 +92,7 @@ impl Passed {
     /// What the field's problem is called if nobody has it. The order is that of telling: the greatest is told.
     pub(crate) fn kind(&self) -> ProblemKind {
         match self {
-            Self::Json { .. } => ProblemKind::NoSuchKey,
+            Self::Json(_) => ProblemKind::NoSuchKey,
             Self::NoSuchFile => ProblemKind::NotFound,
             #[cfg(feature = "async")]
             Self::NotFound(_) => ProblemKind::NotFound,
@@ -121,7 +118,7 @@ impl Failed {
             Self::Dotenv(_) => ProblemKind::Dotenv,
             Self::ForeignEnvironment(_) => ProblemKind::WrongEnvironment,
             Self::Generator => ProblemKind::Unavailable,
-            Self::Json { why, .. } => match why {
+            Self::Json(missed) => match missed.why {
                 Unpicked::Twice => ProblemKind::DuplicateKey,
                 Unpicked::NotJson { .. } => ProblemKind::NotJson,
                 Unpicked::NotAnObject(_) => ProblemKind::NotAnObject,
@@ -154,17 +151,23 @@ impl Failed {
     }
 }
 
+impl From<Failed> for Outcome {
+    fn from(failed: Failed) -> Self {
+        Self::Failed(Box::new(failed))
+    }
+}
+
 /// A key that leads nowhere is an absence; a text in which no key can be looked for is a failure.
-impl From<(String, Unpicked)> for Outcome {
-    fn from((key, why): (String, Unpicked)) -> Self {
-        match why {
+impl From<Missed> for Outcome {
+    fn from(missed: Missed) -> Self {
+        match missed.why {
             Unpicked::Blank
             | Unpicked::NoSuchKey { .. }
             | Unpicked::NoSuchIndex { .. }
-            | Unpicked::Null => Self::Passed(Passed::Json { key, why }),
-            Unpicked::Structured => Self::Failed(Failed::Structured { key }),
+            | Unpicked::Null => Self::Passed(Passed::Json(Box::new(missed))),
+            Unpicked::Structured => Failed::Structured { key: missed.key }.into(),
             Unpicked::Twice | Unpicked::NotJson { .. } | Unpicked::NotAnObject(_) => {
-                Self::Failed(Failed::Json { key, why })
+                Failed::Json(missed).into()
             }
         }
     }

@@ -2,11 +2,15 @@
 //! the loader was told; nothing is looked up yet.
 
 mod check;
+mod place;
+mod source;
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
 pub(crate) use self::check::{Misdeclared, check, depends_on_environment};
-use crate::definition::{Fallback, Field, Kind, Locator, Nested, Place, Struct, Template, Value};
+pub(crate) use self::place::{Located, Mention, mentions};
+pub(crate) use self::source::{Given, Source, fallback};
+use crate::definition::{self, Field, Kind, Nested, Place, Struct, Template, Value};
 use crate::environment::Active;
 use crate::read::{Shape, shape};
 
@@ -23,7 +27,8 @@ pub(crate) struct Node {
     pub(crate) name: &'static str,
     pub(crate) definition: &'static Struct,
     pub(crate) nested: Option<Nested>,
-    /// All prefixes from the root to here, outermost first.
+    /// What stands before the names of its variables: all prefixes from the root to here, outermost first, without its
+    /// own, which they have already.
     prefix: String,
     /// What `key` refers to: the site's, the struct's own, or the parent's.
     pub(crate) places: &'static [Place],
@@ -33,7 +38,7 @@ pub(crate) struct Node {
     no_override: bool,
 }
 
-/// One field and the sources that may answer for it, in order.
+/// One field.
 pub(crate) struct Planned {
     pub(crate) node: usize,
     pub(crate) field: &'static Field,
@@ -42,166 +47,58 @@ pub(crate) struct Planned {
     pub(crate) secret: bool,
     /// A variable or file that is set is a problem: `no_override_in` fits, and the field has a store.
     pub(crate) no_override: bool,
-    pub(crate) candidates: Vec<Candidate>,
-}
-
-/// A source that may answer for a field.
-#[derive(Clone, Debug)]
-pub(crate) enum Candidate {
-    /// `Loader::set`.
-    Set,
-    Variable(Variable),
-    /// The file that a variable names.
-    VariableFile(Variable),
-    Dotenv(Variable),
-    DotenvFile(Variable),
-    File(Located),
-    Store(Located),
-    /// A default, and the rule it stands in: empty for `default`.
-    Default {
-        rule: &'static str,
-        fallback: Fallback,
-    },
-    Generate {
-        bytes: usize,
-    },
+    pub(crate) variable: Option<Variable>,
+    /// By its old name: `was`.
+    pub(crate) old: Option<Variable>,
 }
 
 /// A variable by its full name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Variable {
-    pub(crate) name: String,
+    pub(crate) name: Cow<'static, str>,
     pub(crate) key: Option<&'static str>,
-    /// It is the old name: `was`.
-    pub(crate) old: bool,
-}
-
-/// A file or a secret by its name, whose placeholders are not filled in yet.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Located {
-    pub(crate) scheme: &'static str,
-    /// Where the store stands, if the struct says so; with placeholders, too.
-    pub(crate) address: Option<&'static str>,
-    pub(crate) name: &'static str,
-    pub(crate) key: Option<&'static str>,
-    /// `name` is a directory, and this is the file in it.
-    pub(crate) file: Option<&'static str>,
-    pub(crate) stage: Option<&'static str>,
-    pub(crate) version: Option<&'static str>,
-    /// The attribute names it for this very environment.
-    pub(crate) exact: bool,
-}
-
-/// What the loader was told that bears on the plan.
-#[derive(Default)]
-pub(crate) struct Given<'a> {
-    /// Paths set on the loader.
-    pub(crate) set: BTreeSet<&'a str>,
-    /// A `.env` file was read.
-    pub(crate) dotenv: bool,
 }
 
 impl Plan {
-    pub(crate) fn new(root: &'static Struct, active: &Active, given: &Given<'_>) -> Self {
-        let mut plan = Self { nodes: Vec::new(), fields: Vec::new() };
+    pub(crate) fn new(root: &'static Struct, active: &Active) -> Self {
+        let fields = Vec::with_capacity(root.fields.len());
+        let mut plan = Self { nodes: Vec::new(), fields };
         let node = Node {
             parent: None,
             name: "",
             definition: root,
             nested: None,
-            prefix: root.prefix.to_owned(),
+            prefix: String::new(),
             places: root.places,
             addresses: root.addresses,
             no_override: active.fits_any(root.no_override_in),
         };
-        plan.add(node, active, given);
+        plan.add(node, active);
         plan
     }
 
-    fn add(&mut self, node: Node, active: &Active, given: &Given<'_>) {
+    fn add(&mut self, node: Node, active: &Active) {
         let index = self.nodes.len();
         let definition = node.definition;
         self.nodes.push(node);
         for field in definition.fields {
             match &field.kind {
                 Kind::Value(value) => {
-                    let planned = self.plan_value(index, field, value, active, given);
-                    self.fields.push(planned);
+                    self.fields.push(self.nodes[index].plan(index, field, value, active));
                 }
                 Kind::Nested(nested) => {
                     let node = self.nodes[index].nest(index, field.name, *nested, active);
-                    self.add(node, active, given);
+                    self.add(node, active);
                 }
                 Kind::Environment(_) | Kind::Skip(_) => {}
             }
         }
     }
 
-    fn plan_value(
-        &self,
-        node: usize,
-        field: &'static Field,
-        value: &'static Value,
-        active: &Active,
-        given: &Given<'_>,
-    ) -> Planned {
-        let at = &self.nodes[node];
-        let shape = shape(value.read);
-        let secret = value.secret || shape.secret;
-        let places = || at.located(field, value, active);
-        let has_store = places().any(|place| place.scheme != "file");
-        let mut candidates = Vec::with_capacity(4);
-
-        if !given.set.is_empty() && given.set.contains(self.path(node, field.name).as_str()) {
-            candidates.push(Candidate::Set);
-        }
-        if let Some(variable) = &value.variable {
-            let named = |name: &str, old| Variable {
-                name: if variable.no_prefix {
-                    name.to_owned()
-                } else {
-                    format!("{}{name}", at.prefix)
-                },
-                key: variable.key,
-                old,
-            };
-            let current = named(variable.name, false);
-            let old = variable.was.map(|name| named(name, true));
-            let file = secret
-                .then(|| Variable { name: format!("{}_FILE", current.name), ..current.clone() });
-
-            candidates.push(Candidate::Variable(current.clone()));
-            candidates.extend(old.clone().map(Candidate::Variable));
-            candidates.extend(file.clone().map(Candidate::VariableFile));
-            if given.dotenv {
-                candidates.push(Candidate::Dotenv(current));
-                candidates.extend(old.map(Candidate::Dotenv));
-                candidates.extend(file.map(Candidate::DotenvFile));
-            }
-        }
-        candidates.extend(places().filter(|at| at.scheme == "file").map(Candidate::File));
-        candidates.extend(places().filter(|at| at.scheme != "file").map(Candidate::Store));
-        candidates.extend(fallback(value, active));
-
-        Planned {
-            node,
-            field,
-            value,
-            shape,
-            secret,
-            no_override: has_store && (at.no_override || active.fits_any(value.no_override_in)),
-            candidates,
-        }
-    }
-
     /// `database.url`.
     pub(crate) fn path(&self, node: usize, field: &str) -> String {
         let mut names = vec![field];
-        let mut next = Some(node);
-        while let Some(index) = next {
-            names.push(self.nodes[index].name);
-            next = self.nodes[index].parent;
-        }
+        names.extend(self.ancestors(node).map(|index| self.nodes[index].name));
         names.retain(|name| !name.is_empty());
         names.reverse();
         names.join(".")
@@ -211,9 +108,54 @@ impl Plan {
     pub(crate) fn ancestors(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors(Some(node), |index| self.nodes[*index].parent)
     }
+
+    /// Whether any field may come from a store.
+    #[cfg(feature = "async")]
+    pub(crate) fn names_stores(&self) -> bool {
+        let has_store = |places: &[Place]| places.iter().any(|place| !place.is_file());
+        self.nodes.iter().any(|node| has_store(node.places))
+            || self.fields.iter().any(|planned| has_store(planned.value.places))
+    }
+
+    /// The names of all variables that fields may come from.
+    pub(crate) fn names(&self) -> impl Iterator<Item = Cow<'static, str>> + Clone + '_ {
+        self.fields.iter().flat_map(|planned| {
+            let file = planned.variable.as_ref().filter(|_| planned.secret);
+            let file = file.map(|variable| variable.file().into());
+            planned.variables().map(|variable| variable.name.clone()).chain(file)
+        })
+    }
 }
 
 impl Node {
+    fn plan(
+        &self,
+        node: usize,
+        field: &'static Field,
+        value: &'static Value,
+        active: &Active,
+    ) -> Planned {
+        let shape = shape(value.read);
+        let no_override = self.no_override || active.fits_any(value.no_override_in);
+        Planned {
+            node,
+            field,
+            value,
+            shape,
+            secret: value.secret || shape.secret,
+            no_override: no_override && self.located(field, value, active).any(|at| !at.is_file()),
+            variable: value.variable.as_ref().map(|variable| self.named(variable, variable.name)),
+            old: value
+                .variable
+                .as_ref()
+                .and_then(|variable| Some(self.named(variable, variable.was?))),
+        }
+    }
+
+    fn named(&self, variable: &definition::Variable, name: &'static str) -> Variable {
+        Variable { name: variable.full(&self.prefix, name), key: variable.key }
+    }
+
     fn nest(&self, index: usize, name: &'static str, nested: Nested, active: &Active) -> Self {
         let definition = nested.schema;
         let places = [nested.places, definition.places, self.places];
@@ -222,7 +164,7 @@ impl Node {
             name,
             definition,
             nested: Some(nested),
-            prefix: format!("{}{}{}", self.prefix, nested.prefix, definition.prefix),
+            prefix: [&self.prefix, self.definition.prefix, nested.prefix].concat(),
             places: places.into_iter().find(|places| !places.is_empty()).unwrap_or_default(),
             addresses: match definition.addresses {
                 [] => self.addresses,
@@ -255,92 +197,29 @@ impl Planned {
         self.value.template.as_ref()
     }
 
-    /// The full names of its variables, current and old.
-    pub(crate) fn variables(&self) -> impl Iterator<Item = &Variable> {
-        self.candidates.iter().filter_map(|candidate| match candidate {
-            Candidate::Variable(variable) => Some(variable),
-            _ => None,
-        })
+    /// Its variable, by its current and its old name.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &Variable> + Clone {
+        self.variable.iter().chain(&self.old)
     }
 }
 
-impl Located {
-    /// Its whole name, where its own is this one, with or without placeholders.
-    pub(crate) fn whole(&self, name: &str) -> String {
-        match self.file {
-            Some(file) => format!("{}/{file}", name.trim_end_matches('/')),
-            None => name.to_owned(),
+impl definition::Variable {
+    /// One of its names, with what stands before it where its struct is nested.
+    pub(crate) fn full(&self, prefix: &str, name: &'static str) -> Cow<'static, str> {
+        match self.no_prefix || prefix.is_empty() {
+            true => Cow::Borrowed(name),
+            false => Cow::Owned([prefix, name].concat()),
         }
     }
 }
 
-/// A place that may answer for a field, and what of it the field wants.
-#[derive(Clone, Copy)]
-pub(crate) struct Mention {
-    place: &'static Place,
-    key: Option<&'static str>,
-    file: Option<&'static str>,
-}
-
-/// A field's own places, then what it takes of those that its struct names.
-pub(crate) fn mentions(
-    field: &'static Field,
-    value: &'static Value,
-    inherited: &'static [Place],
-) -> impl Iterator<Item = Mention> {
-    let own = value.places.iter().map(|place| Mention { place, key: None, file: None });
-    let key = value.key;
-    let through_key = inherited.iter().filter(move |_| key.is_some());
-    let through_key = through_key.map(move |place| Mention { place, key, file: None });
-    let directories = inherited.iter().filter(|place| value.file && place.is_file());
-    let file = Some(field.name);
-    own.chain(through_key).chain(directories.map(move |place| Mention { place, key: None, file }))
-}
-
-impl Mention {
-    fn here(self, active: &Active) -> Option<Located> {
-        let here = active.best(self.place.in_environment);
-        let locator = here.map(|(_, locator)| locator).or(self.place.anywhere.as_ref())?;
-        let exact = here.is_some_and(|(rule, _)| active.is_named(rule));
-        Some(self.at(locator, exact))
-    }
-
-    /// In every environment.
-    pub(crate) fn everywhere(self) -> impl Iterator<Item = Located> {
-        let named = self.place.in_environment.iter().map(|(_, locator)| locator);
-        self.place.anywhere.iter().chain(named).map(move |locator| self.at(locator, false))
-    }
-
-    fn at(self, locator: &Locator, exact: bool) -> Located {
-        Located {
-            scheme: self.place.scheme,
-            address: None,
-            name: locator.name,
-            key: self.key.or(locator.key),
-            file: self.file,
-            stage: locator.stage,
-            version: locator.version,
-            exact,
-        }
+impl Variable {
+    pub(crate) fn file(&self) -> String {
+        file_variable(&self.name)
     }
 }
 
-impl Place {
-    /// A mounted file or directory, not a store.
-    pub(crate) fn is_file(&self) -> bool {
-        self.scheme == "file"
-    }
-}
-
-/// The one fallback that stands in, if `required_in` does not take it away.
-fn fallback(value: &Value, active: &Active) -> Option<Candidate> {
-    let required = active.fits_any(value.required_in);
-    let everywhere = value.default.filter(|_| !required).map(|fallback| ("", fallback));
-    match active.best(value.default_in).copied().or(everywhere) {
-        Some((rule, fallback)) => Some(Candidate::Default { rule, fallback }),
-        None => {
-            let generated = value.generate.filter(|_| active.local && !required);
-            generated.map(|bytes| Candidate::Generate { bytes })
-        }
-    }
+/// The variable that may name the file of a secret.
+pub(crate) fn file_variable(name: &str) -> String {
+    [name, "_FILE"].concat()
 }

@@ -7,12 +7,13 @@ pub use std::{boxed::Box, cfg, default::Default};
 pub use serde::de::DeserializeOwned;
 
 pub use crate::definition::{
-    EnvironmentName, Fallback, Field, Kind, Locator, Nested, Part, Place, Slot, Slots, Struct,
-    Template, Value, Variable,
+    EnvironmentName, Fallback, Field, Kind, Locator, Nested, Part, Place, Slots, Struct, Template,
+    Value, Variable,
 };
 pub use crate::nest::Nest;
 pub use crate::probe::{Lenient, Probe, Readable, must_be_secret};
-pub use crate::read::{Input, Mismatch, Verdict, from_str};
+pub use crate::read::{Input, Verdict, from_str};
+pub use crate::slot::Slot;
 pub use crate::{
     __require_async as require_async, __require_aws as require_aws,
     __require_azure as require_azure, __require_gcp as require_gcp,
@@ -21,5 +22,5 @@ pub use crate::{
 
 /// Boxes a value for its slot: `default = my_fn()`, `skip`, a built struct.
 pub fn slot<T: 'static>(value: T) -> Slot {
-    Box::new(value)
+    Slot::new(value)
 }

@@ -8,9 +8,9 @@ use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
-use crate::definition::Slot;
-use crate::read::{self, Holds, Input, Mismatch, Verdict, Wraps};
+use crate::read::{self, Holds, Input, Verdict, Wraps};
 use crate::secret::SecretType;
+use crate::slot::Slot;
 
 /// Asks questions of the type `T`.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub trait Lenient<F: 'static>: Sized {
     fn parse_with<T, E: 'static, M>(
         input: Input<'_>,
         parse: fn(&str) -> Result<T, E>,
-    ) -> Result<Slot, Mismatch>
+    ) -> Option<Slot>
     where
         F: Wraps<T, M>,
     {
@@ -97,7 +97,7 @@ impl<F: SecretType + 'static> Probe<F> {
     pub fn parse_with<T, E: CannotQuote, M>(
         input: Input<'_>,
         parse: fn(&str) -> Result<T, E>,
-    ) -> Result<Slot, Mismatch>
+    ) -> Option<Slot>
     where
         F: Wraps<T, M>,
     {
@@ -202,15 +202,15 @@ impl CannotQuote for &'static str {}
 )]
 pub trait Readable {
     /// Reads one by its `Deserialize`.
-    const READ: fn(Input<'_>) -> Result<Slot, Mismatch>;
+    const READ: fn(Input<'_>) -> Option<Slot>;
     /// Reads one from JSON: `json`.
-    const JSON: fn(Input<'_>) -> Result<Slot, Mismatch>;
+    const JSON: fn(Input<'_>) -> Option<Slot>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: DeserializeOwned + 'static> Readable for T {
-    const READ: fn(Input<'_>) -> Result<Slot, Mismatch> = read::read::<T>;
-    const JSON: fn(Input<'_>) -> Result<Slot, Mismatch> = read::json::<T>;
+    const READ: fn(Input<'_>) -> Option<Slot> = read::read::<T>;
+    const JSON: fn(Input<'_>) -> Option<Slot> = read::json::<T>;
 }
 
 /// `Option<T>`, for `required_in` on a value.

@@ -8,16 +8,17 @@ mod shape;
 mod text;
 mod wraps;
 
-use std::any::Any;
-use std::cell::Cell;
+use std::any::{Any, TypeId, type_name};
+use std::cell::{Cell, OnceCell};
 
 use serde::de::DeserializeOwned;
 
 pub use self::mismatch::Mismatch;
-pub(crate) use self::mismatch::short_type_name;
 pub(crate) use self::shape::{Shape, shape};
 pub(crate) use self::wraps::{FromText, Holds, Wraps};
-use crate::definition::Slot;
+use crate::Secret;
+use crate::slot::Slot;
+use crate::value::{Piece, trimmed};
 
 /// What a validator said: `Err(Some(..))` is a text that cannot quote the value, `Err(None)` any other error.
 pub type Verdict = Result<(), Option<&'static str>>;
@@ -43,6 +44,8 @@ enum Given<'a> {
     /// No source has the value: `Option` becomes `None`.
     Absent,
     Text(&'a str),
+    /// The text in [`Notes::own`], which may be taken.
+    Own,
     Byte(u8),
     Bytes(&'a [u8]),
 }
@@ -53,42 +56,82 @@ struct Notes {
     separator: &'static str,
     mismatch: Cell<Option<Mismatch>>,
     shape: Cell<Shape>,
-}
-
-/// What a source has for a field.
-#[derive(Clone, Copy)]
-pub(crate) enum Raw<'a> {
-    Absent,
-    Text(&'a str),
-    Bytes(&'a [u8]),
+    own: Cell<Option<Secret<String>>>,
+    /// Where it goes if only its text is needed.
+    kept: OnceCell<Secret<String>>,
 }
 
 /// The function that generated code names for a field.
-pub(crate) type Reader = fn(Input<'_>) -> Result<Slot, Mismatch>;
+/// Why not is in the notes, so that what it returns fits into registers.
+pub(crate) type Reader = fn(Input<'_>) -> Option<Slot>;
 
-/// Calls a field's reader.
-pub(crate) fn call(
+/// Calls a field's reader. What does not fit comes back, with the reason.
+pub(crate) fn call<'a>(
     reader: Reader,
-    raw: Raw<'_>,
+    piece: Piece<'a>,
     secret: bool,
     separator: &'static str,
-) -> Result<Slot, Mismatch> {
+) -> Result<Slot, (Mismatch, Piece<'a>)> {
+    let mut notes = Notes::new(separator);
+    let given = notes.take(piece);
+    reader(Input { given, secret, notes: &notes }).ok_or_else(|| {
+        let piece = match given {
+            Given::Text(text) => Piece::Text(text),
+            Given::Bytes(bytes) => Piece::Bytes(bytes),
+            _ => notes.kept.take().or(notes.own.take()).map_or(Piece::Text(""), Piece::Own),
+        };
+        (notes.mismatch.take().unwrap_or(Mismatch::UNREADABLE), piece)
+    })
+}
+
+/// As [`call`], for what fits and is no more of a secret than was said.
+pub(crate) fn plainly(
+    reader: Reader,
+    piece: Piece<'_>,
+    secret: bool,
+    separator: &'static str,
+) -> Option<Slot> {
     let notes = Notes::new(separator);
-    let given = match raw {
-        Raw::Absent => Given::Absent,
-        Raw::Text(text) => Given::Text(text),
-        Raw::Bytes(bytes) => Given::Bytes(bytes),
-    };
-    reader(Input { given, secret, notes: &notes })
+    let given = notes.take(piece);
+    let slot = reader(Input { given, secret, notes: &notes });
+    slot.filter(|_| secret || !notes.shape.get().secret)
+}
+
+/// What a field is if no source has it.
+pub(crate) fn absent(reader: Reader) -> Option<Slot> {
+    reader(Input { given: Given::Absent, secret: false, notes: &Notes::new("") })
 }
 
 impl Notes {
     fn new(separator: &'static str) -> Self {
-        Self { separator, mismatch: Cell::new(None), shape: Cell::new(Shape::default()) }
+        Self {
+            separator,
+            mismatch: Cell::new(None),
+            shape: Cell::new(Shape::default()),
+            own: Cell::new(None),
+            kept: OnceCell::new(),
+        }
+    }
+
+    fn take<'a>(&self, piece: Piece<'a>) -> Given<'a> {
+        match piece {
+            Piece::Text(text) => Given::Text(text),
+            Piece::Bytes(bytes) => Given::Bytes(bytes),
+            Piece::Own(text) => {
+                self.own.set(Some(text));
+                Given::Own
+            }
+        }
     }
 
     fn separator(&self) -> &'static str {
         if self.has_separator() { self.separator } else { "," }
+    }
+
+    /// The text that was given away.
+    fn own_text(&self) -> &str {
+        let own = || self.own.take().unwrap_or_else(|| Secret::new(String::new()));
+        self.kept.get_or_init(own).expose()
     }
 
     fn has_separator(&self) -> bool {
@@ -98,7 +141,7 @@ impl Notes {
 
 impl<'a> Input<'a> {
     fn trimmed(self, text: &'a str) -> &'a str {
-        if self.secret { text } else { text.trim() }
+        if self.secret { text } else { trimmed(text) }
     }
 
     fn change_shape(self, change: impl FnOnce(&mut Shape)) {
@@ -108,18 +151,28 @@ impl<'a> Input<'a> {
     }
 
     /// The whole text, for readers that are not `serde`'s.
-    fn text(self) -> Result<&'a str, Mismatch> {
-        match self.given {
-            Given::Text(text) => Ok(self.trimmed(text)),
-            Given::Bytes(bytes) => std::str::from_utf8(bytes)
-                .map(|text| self.trimmed(text))
-                .map_err(|_| Mismatch::Binary),
-            _ => Err(Mismatch::UNREADABLE),
-        }
+    fn text(self) -> Option<&'a str> {
+        let text = match self.given {
+            Given::Text(text) => text,
+            Given::Own => self.notes.own_text(),
+            Given::Bytes(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) => text,
+                Err(_) => return self.refuse(Mismatch::Binary),
+            },
+            Given::Absent | Given::Byte(_) | Given::Shape => return None,
+        };
+        Some(self.trimmed(text))
     }
 
-    /// Answers for the cases in which there is no text, for readers that are not `serde`'s.
-    fn without_text<F, T, M>(self) -> Option<Result<Slot, Mismatch>>
+    /// Notes why; the first reason stands.
+    fn refuse<T>(self, mismatch: Mismatch) -> Option<T> {
+        let first = self.notes.mismatch.take().unwrap_or(mismatch);
+        self.notes.mismatch.set(Some(first));
+        None
+    }
+
+    /// Notes what its type is, for readers that are not `serde`'s, and answers if there is no text.
+    fn without_text<F, T, M>(self) -> Option<Option<Slot>>
     where
         F: Wraps<T, M> + 'static,
     {
@@ -128,45 +181,65 @@ impl<'a> Input<'a> {
                 self.change_shape(|shape| {
                     shape.optional = F::OPTIONAL;
                     shape.secret = F::SECRET;
-                    shape.word = short_type_name(std::any::type_name::<T>());
+                    shape.type_name = type_name::<T>();
                 });
-                Some(Err(Mismatch::UNREADABLE))
+                Some(None)
             }
-            Given::Absent => {
-                Some(F::absent().map(|value| Box::new(value) as Slot).ok_or(Mismatch::UNREADABLE))
-            }
+            Given::Absent => Some(F::absent().map(Slot::new)),
             _ => None,
         }
     }
 }
 
+/// For types that are a text as it is: made of one that was given away, without a copy. Inline, since the compiler knows
+/// the answer for each type.
+#[inline]
+fn whole(id: TypeId, input: Input<'_>) -> Option<Slot> {
+    let is = |other| id == other;
+    let make: fn(Secret<String>) -> Slot = if is(TypeId::of::<String>()) {
+        |text| Slot::new(text.into_inner())
+    } else if is(TypeId::of::<Secret<String>>()) {
+        Slot::new
+    } else if is(TypeId::of::<Option<String>>()) {
+        |text| Slot::new(Some(text.into_inner()))
+    } else if is(TypeId::of::<Option<Secret<String>>>()) {
+        |text| Slot::new(Some(text))
+    } else {
+        return None;
+    };
+    input.notes.own.take().map(make)
+}
+
 /// Reads a field by its `Deserialize`.
-pub(crate) fn read<T: DeserializeOwned + 'static>(input: Input<'_>) -> Result<Slot, Mismatch> {
+pub(crate) fn read<T: DeserializeOwned + 'static>(input: Input<'_>) -> Option<Slot> {
+    if let (Given::Own, Some(slot)) = (input.given, whole(TypeId::of::<T>(), input)) {
+        return Some(slot);
+    }
     match T::deserialize(input) {
-        Ok(value) => Ok(Box::new(value)),
-        Err(_) => Err(input.mismatch(std::any::type_name::<T>())),
+        Ok(value) => Some(Slot::new(value)),
+        Err(_) => input.refuse(Mismatch::Refused { type_name: type_name::<T>(), reason: None }),
     }
 }
 
 /// Reads a field from JSON: `json`.
-pub(crate) fn json<T: DeserializeOwned + 'static>(input: Input<'_>) -> Result<Slot, Mismatch> {
+pub(crate) fn json<T: DeserializeOwned + 'static>(input: Input<'_>) -> Option<Slot> {
     if matches!(input.given, Given::Shape | Given::Absent) {
         input.change_shape(|shape| shape.json = true);
         return read::<T>(input);
     }
     let text = input.text()?;
     match serde_json::from_str::<T>(text) {
-        Ok(value) => Ok(Box::new(value)),
+        Ok(value) => Some(Slot::new(value)),
         // A `Secret` replaces the error of what it holds, so the syntax is asked for again.
         Err(error) => {
             let syntax = serde_json::from_str::<serde::de::IgnoredAny>(text).err();
-            Err(Mismatch::from_json(&syntax.unwrap_or(error)))
+            input.refuse(Mismatch::from_json(&syntax.unwrap_or(error)))
         }
     }
 }
 
 /// Reads a field by the `FromStr` of its type: `from_str`.
-pub fn from_str<F, T, M>(input: Input<'_>) -> Result<Slot, Mismatch>
+pub fn from_str<F, T, M>(input: Input<'_>) -> Option<Slot>
 where
     F: FromText<T, M> + 'static,
 {
@@ -177,7 +250,7 @@ where
 pub(crate) fn parse_with<F, T, E, M>(
     input: Input<'_>,
     parse: impl FnOnce(&str) -> Result<T, E>,
-) -> Result<Slot, Mismatch>
+) -> Option<Slot>
 where
     F: Wraps<T, M> + 'static,
     E: 'static,
@@ -186,9 +259,10 @@ where
         return answer;
     }
     match parse(input.text()?) {
-        Ok(value) => Ok(Box::new(F::wrap(value))),
+        Ok(value) => Some(Slot::new(F::wrap(value))),
         Err(error) => {
-            Err(Mismatch::Refused { type_name: std::any::type_name::<T>(), reason: words(&error) })
+            let reason = words(&error);
+            input.refuse(Mismatch::Refused { type_name: type_name::<T>(), reason })
         }
     }
 }

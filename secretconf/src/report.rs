@@ -10,7 +10,12 @@ pub use self::error::Error;
 pub use self::problem::{Attempt, Problem, ProblemKind};
 pub use self::render::Coloured;
 
+use std::sync::OnceLock;
 use std::time::SystemTime;
+
+use crate::definition::Struct;
+use crate::describe::{Described, Telling};
+use crate::environment::{Active, Chosen};
 
 /// The story of one load: the environment, each field with the places that were asked, problems and advice. It holds no
 /// value of any field, secret or not.
@@ -19,20 +24,12 @@ use std::time::SystemTime;
 /// [`load_with_report`](crate::Loader::load_with_report) and [`explain`](crate::Loader::explain) return.
 #[derive(Clone)]
 pub struct Report {
-    pub(crate) root: &'static str,
-    pub(crate) environment: EnvironmentStory,
-    pub(crate) fields: Vec<FieldReport>,
-    pub(crate) problems: Vec<Problem>,
-    pub(crate) advice: Vec<Advice>,
-}
-
-/// Which environment a load ran in, and who said so.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct EnvironmentStory {
-    /// Empty if it was not found out, or nothing depends on it.
-    pub(crate) name: String,
-    /// `assumed: ENVIRONMENT is not set`.
-    pub(crate) why: String,
+    root: &'static Struct,
+    /// `None` if it was not found out.
+    active: Option<Active>,
+    problems: Vec<Problem>,
+    telling: Telling,
+    described: OnceLock<Described>,
 }
 
 /// Where one field's value came from.
@@ -57,14 +54,23 @@ pub struct Advice {
 }
 
 impl Report {
+    pub(crate) fn new(
+        root: &'static Struct,
+        active: Option<Active>,
+        problems: Vec<Problem>,
+        telling: Telling,
+    ) -> Self {
+        Self { root, active, problems, telling, described: OnceLock::new() }
+    }
+
     /// The name of the active environment; `None` if nothing depends on it, or if it could not be found out.
     pub fn environment(&self) -> Option<&str> {
-        Some(self.environment.name.as_str()).filter(|name| !name.is_empty())
+        self.active.map(|active| active.name).filter(|name| !name.is_empty())
     }
 
     /// Every field, in the order of the structs.
     pub fn fields(&self) -> &[FieldReport] {
-        &self.fields
+        &self.described().fields
     }
 
     /// What is wrong. Empty after a successful load.
@@ -75,7 +81,22 @@ impl Report {
     /// What is worth knowing: an old variable name in use, a `.env` file that was found and not read, a secret's file that
     /// every user may read.
     pub fn advice(&self) -> &[Advice] {
-        &self.advice
+        &self.described().advice
+    }
+
+    fn described(&self) -> &Described {
+        self.described.get_or_init(|| self.telling.describe(self.root, self.active))
+    }
+
+    /// Why it is this environment, if nobody named it: `assumed: ENVIRONMENT is not set`.
+    fn why(&self) -> Option<String> {
+        let variable = self.root.environment_var;
+        match self.active?.chosen {
+            Chosen::Assumed => Some(format!("assumed: {variable} is not set")),
+            Chosen::Default => Some(format!("the default: {variable} is not set")),
+            Chosen::Dotenv => Some(format!("from {variable} in .env")),
+            Chosen::Loader | Chosen::Nobody | Chosen::Variable => None,
+        }
     }
 }
 

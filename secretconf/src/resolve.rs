@@ -2,40 +2,46 @@
 //! stores are collected, so that all of them can be fetched at once, and the fields that wait for them go on after.
 
 mod ask;
+mod read;
 mod text;
 
+use std::ops::ControlFlow;
+
 use self::ask::{Asking, Step};
+pub(crate) use self::read::{checked, odd, read};
 use crate::environment::{Active, Names};
 use crate::options::Options;
-use crate::outcome::{Outcome, Story, Tried};
-use crate::plan::{Candidate, Located, Plan};
-use crate::source::{EnvFile, Files};
-use crate::value::Content;
+use crate::outcome::Outcome;
+use crate::plan::{Given, Located, Plan, Planned};
+use crate::read::absent;
+use crate::slot::Slot;
+use crate::source::{EnvFile, Files, Variables};
+use crate::story::{Story, Tried};
 
 /// All that answers without a network.
 pub(crate) struct Locals {
     pub(crate) options: Options,
+    pub(crate) variables: Variables,
     pub(crate) dotenv: EnvFile,
     pub(crate) files: Files,
 }
 
-/// How far a field has come.
+/// What became of a field.
 pub(crate) enum State {
-    /// The next candidate to ask.
-    Pending(usize),
-    Found(Found),
-    /// All candidates passed.
-    Absent,
+    /// Its value, until its struct takes it.
+    Read(Slot),
+    Taken,
     Failed,
     /// `explain` stops before a store.
     Postponed,
+    /// A store has to be asked first.
+    Waits,
 }
 
-/// What a field is made of.
-pub(crate) enum Found {
-    /// The text or bytes of the last source tried.
-    Content(Content),
-    Made(fn() -> crate::definition::Slot),
+/// What became of all fields, and why.
+pub(crate) struct Gathered {
+    pub(crate) states: Vec<State>,
+    pub(crate) story: Story,
 }
 
 /// The fields of one load.
@@ -44,8 +50,6 @@ pub(crate) struct Resolver {
     pub(crate) active: Active,
     pub(crate) names: Names,
     pub(crate) locals: Locals,
-    pub(crate) stories: Vec<Story>,
-    pub(crate) states: Vec<State>,
     pub(crate) secrets: Secrets,
 }
 
@@ -88,79 +92,78 @@ pub(crate) enum Answer {
     Postponed,
     NotAsked(&'static str),
     #[cfg(feature = "async")]
-    Said(Result<crate::store::Found, crate::store::StoreError>),
+    Said(Result<std::sync::Arc<crate::store::Found>, crate::store::StoreError>),
 }
 
 impl Resolver {
     pub(crate) fn new(plan: Plan, active: Active, names: Names, locals: Locals) -> Self {
-        let stories = plan.fields.iter().map(|_| Story::default()).collect();
-        let states = plan.fields.iter().map(|_| State::Pending(0)).collect();
-        Self { plan, active, names, locals, stories, states, secrets: Secrets::default() }
+        Self { plan, active, names, locals, secrets: Secrets::default() }
     }
 
-    /// Takes every field as far as it goes. Afterwards the unanswered secrets are those to fetch; none: all is done.
-    pub(crate) fn advance(&mut self) {
-        self.ask_all();
-        while self.locals.files.begin_again() {
-            self.stories.iter_mut().for_each(|story| *story = Story::default());
-            self.states.iter_mut().for_each(|state| *state = State::Pending(0));
-            self.ask_all();
+    /// Finds out which secrets are wanted: those without an answer are to be fetched; none: all is there.
+    #[cfg(feature = "async")]
+    pub(crate) fn rehearse(&mut self) {
+        let _no_values = self.ask_all(true);
+    }
+
+    /// Asks for every field, and reads it.
+    pub(crate) fn gather(&mut self) -> Gathered {
+        self.ask_all(false)
+    }
+
+    fn ask_all(&mut self, rehearsal: bool) -> Gathered {
+        loop {
+            let mut story = Story::with_capacity(self.plan.fields.len());
+            let mut states = Vec::with_capacity(self.plan.fields.len());
+            for index in 0..self.plan.fields.len() {
+                states.push(self.ask(index, &mut story, rehearsal));
+            }
+            if !self.locals.files.begin_again() {
+                return Gathered { states, story };
+            }
         }
     }
 
-    fn ask_all(&mut self) {
-        for index in 0..self.plan.fields.len() {
-            while let State::Pending(candidate) = self.states[index] {
-                if !self.ask(index, candidate) {
-                    break;
+    /// Asks the sources of one field, until one has it or fails.
+    fn ask(&mut self, field: usize, story: &mut Story, rehearsal: bool) -> State {
+        let Self { plan, active, names, locals, secrets } = self;
+        let planned = &plan.fields[field];
+        let given = Given { set: &locals.options.set, dotenv: !locals.dotenv.paths.is_empty() };
+        let ended = plan.each_source(planned, active, &given, |source| {
+            let mut asking = Asking { plan, planned, active, names, locals, place: None, rehearsal };
+            let step = asking.ask(&source, secrets);
+            let place = asking.place;
+            let (outcome, ended) = match step {
+                Step::Waits => return ControlFlow::Break(State::Waits),
+                Step::Silent => return ControlFlow::Continue(()),
+                Step::Answered(value, outcome) => {
+                    (outcome, ControlFlow::Break(value.map_or(State::Taken, State::Read)))
                 }
-            }
+                Step::Said(outcome @ Outcome::Failed(_)) => {
+                    (outcome, ControlFlow::Break(State::Failed))
+                }
+                Step::Said(outcome @ Outcome::Postponed) => {
+                    (outcome, ControlFlow::Break(State::Postponed))
+                }
+                Step::Said(outcome) => (outcome, ControlFlow::Continue(())),
+            };
+            story.tell(Tried { field, source, place, outcome });
+            ended
+        });
+        match ended {
+            ControlFlow::Break(state) => state,
+            ControlFlow::Continue(()) if rehearsal => State::Taken,
+            ControlFlow::Continue(()) => without_answer(planned, active),
         }
     }
+}
 
-    /// Asks one source; `false` if the field has to wait for a store.
-    fn ask(&mut self, index: usize, candidate: usize) -> bool {
-        let planned = &self.plan.fields[index];
-        let Some(source) = planned.candidates.get(candidate) else {
-            self.states[index] = State::Absent;
-            return true;
-        };
-        let mut asking = Asking {
-            planned,
-            active: &self.active,
-            names: &self.names,
-            locals: &self.locals,
-            place: None,
-            path: match source {
-                Candidate::Set => self.plan.path(planned.node, planned.field.name),
-                _ => String::new(),
-            },
-        };
-        let step = asking.ask(source, &mut self.secrets);
-        let place = asking.place;
-        let tell = |outcome| self.stories[index].tried.push(Tried { candidate, place, outcome });
-        self.states[index] = match step {
-            Step::Waits => return false,
-            Step::Silent => State::Pending(candidate + 1),
-            Step::Answered { found, origin } => {
-                tell(Outcome::Answered(origin));
-                State::Found(found)
-            }
-            Step::Said(outcome @ Outcome::Postponed) => {
-                tell(outcome);
-                State::Postponed
-            }
-            Step::Said(outcome @ Outcome::Failed(_)) => {
-                tell(outcome);
-                State::Failed
-            }
-            Step::Said(outcome) => {
-                tell(outcome);
-                State::Pending(candidate + 1)
-            }
-        };
-        true
+/// Nobody has it: `None`, if the type knows that, and no rule forbids it.
+fn without_answer(Planned { value, .. }: &Planned, active: &Active) -> State {
+    if active.fits_any(value.required_in) {
+        return State::Failed;
     }
+    absent(value.read).map_or(State::Failed, State::Read)
 }
 
 impl Secrets {

@@ -2,7 +2,7 @@
 
 use crate::definition::Struct;
 use crate::environment::{Active, Names};
-use crate::plan::{Given, Located, Mention, Plan, Planned, mentions};
+use crate::plan::{Located, Mention, Plan, Planned, mentions};
 
 /// What a config struct and all that is nested in it ask for. Made by
 /// [`SecretConfig::schema`](crate::SecretConfig::schema).
@@ -37,7 +37,7 @@ pub struct SchemaField<'a> {
 
 impl Schema {
     pub(crate) fn of(root: &'static Struct) -> Self {
-        Self { root, plan: Plan::new(root, &Active::nobody(), &Given::default()) }
+        Self { root, plan: Plan::new(root, &Active::nobody()) }
     }
 
     /// The struct's name.
@@ -86,7 +86,7 @@ impl SchemaField<'_> {
 
     /// The full name of its variable, prefixes included.
     pub fn variable(&self) -> Option<&str> {
-        self.planned.variables().next().map(|variable| variable.name.as_str())
+        self.planned.variable.as_ref().map(|variable| &*variable.name)
     }
 
     /// Every place besides variables, as `(store or "file", name#key)`, for all environments.
@@ -108,7 +108,7 @@ impl SchemaField<'_> {
 
     /// What its type is called: `u16`, `bool`, `Duration`, `String`; for a list, its items' type.
     pub fn type_name(&self) -> &'static str {
-        self.planned.shape.word
+        self.planned.shape.word()
     }
 
     /// The names that a unit enum takes; empty for other types.

@@ -6,7 +6,7 @@ mod env;
 mod env_file;
 mod file;
 
-pub(crate) use self::env::{Env, Variable};
+pub(crate) use self::env::{Env, Variable, Variables};
 pub(crate) use self::env_file::{DotenvChoice, EnvFile, FileFault, find as find_env_file};
 pub(crate) use self::file::{FileAnswer, Files};
 #[cfg(feature = "async")]

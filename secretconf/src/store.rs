@@ -274,7 +274,7 @@ impl Request {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn answered(&self) -> Option<&Result<Found, StoreError>> {
+    pub(crate) fn answered(&self) -> Option<&Result<Arc<Found>, StoreError>> {
         self.answer.get().map(|answer| &answer.0)
     }
 }
@@ -293,7 +293,7 @@ impl fmt::Debug for Request {
 
 /// A store's answer to one [`Request`]: a text, bytes, or a [`StoreError`].
 #[derive(Clone)]
-pub struct Answer(Result<Found, StoreError>);
+pub struct Answer(Result<Arc<Found>, StoreError>);
 
 /// What a store has under a name.
 #[derive(Clone)]
@@ -315,17 +315,17 @@ impl Answer {
 
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&Secret<String>> {
-        match &self.0 {
-            Ok(Found { content: Content::Text(text), .. }) => Some(text),
-            _ => None,
+        match &self.0.as_ref().ok()?.content {
+            Content::Text(text) => Some(text),
+            Content::Bytes(_) => None,
         }
     }
 
     /// The bytes, if it is bytes.
     pub fn as_bytes(&self) -> Option<&Secret<Vec<u8>>> {
-        match &self.0 {
-            Ok(Found { content: Content::Bytes(bytes), .. }) => Some(bytes),
-            _ => None,
+        match &self.0.as_ref().ok()?.content {
+            Content::Bytes(bytes) => Some(bytes),
+            Content::Text(_) => None,
         }
     }
 
@@ -345,14 +345,14 @@ impl Answer {
     }
 
     fn found(content: Content) -> Self {
-        Self(Ok(Found { content, origin: Origin::default() }))
+        Self(Ok(Arc::new(Found { content, origin: Origin::default() })))
     }
 
     /// Adds the store's id of the version that was read.
     #[must_use]
     pub fn version(mut self, id: impl Into<String>) -> Self {
         if let Ok(found) = &mut self.0 {
-            found.origin.version = Some(id.into());
+            Arc::make_mut(found).origin.version = Some(id.into());
         }
         self
     }
@@ -361,7 +361,7 @@ impl Answer {
     #[must_use]
     pub fn created(mut self, at: SystemTime) -> Self {
         if let Ok(found) = &mut self.0 {
-            found.origin.created = Some(at);
+            Arc::make_mut(found).origin.created = Some(at);
         }
         self
     }

@@ -4,11 +4,18 @@ use std::time::SystemTime;
 
 use crate::Secret;
 
-/// Text or bytes, wiped on drop.
+/// Text or bytes as a source keeps them, wiped on drop.
 #[derive(Clone)]
 pub(crate) enum Content {
     Text(Secret<String>),
     Bytes(Secret<Vec<u8>>),
+}
+
+/// What is read for one field: it lies where a source keeps it, or was made for this field and is wiped after.
+pub(crate) enum Piece<'a> {
+    Text(&'a str),
+    Own(Secret<String>),
+    Bytes(&'a [u8]),
 }
 
 /// Which version of a secret it was, as far as the store says.
@@ -33,16 +40,34 @@ impl Content {
         }
     }
 
+    pub(crate) fn piece(&self) -> Piece<'_> {
+        match self {
+            Self::Text(text) => Piece::Text(text.expose()),
+            Self::Bytes(bytes) => Piece::Bytes(bytes.expose()),
+        }
+    }
+}
+
+/// As `str::trim`, quickly where there is nothing to trim.
+pub(crate) fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
+}
+
+impl Piece<'_> {
     /// `None` for what is not UTF-8.
     pub(crate) fn as_text(&self) -> Option<&str> {
         match self {
-            Self::Text(text) => Some(text.expose()),
-            Self::Bytes(bytes) => std::str::from_utf8(bytes.expose()).ok(),
+            Self::Text(text) => Some(text),
+            Self::Own(text) => Some(text.expose()),
+            Self::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
         }
     }
 
     /// Empty or white space, however the source holds it.
     pub(crate) fn is_blank(&self) -> bool {
-        self.as_text().is_some_and(|text| text.trim().is_empty())
+        self.as_text().is_some_and(|text| trimmed(text).is_empty())
     }
 }

@@ -41,12 +41,11 @@ struct Reading<'a> {
 
 /// Two fields that read one variable are mostly a copied line.
 fn read_once(ctxt: &Ctxt, container: &Container, fields: &[Field<'_>]) {
-    let prefix = container.prefix.get().map_or("", String::as_str);
     let mut seen: Vec<Reading<'_>> = Vec::new();
     for field in fields {
         ctxt.enter_field(field.index);
         let Some(variable) = variable(container, field) else { continue };
-        for reading in readings(field, variable, prefix) {
+        for reading in readings(field, variable.prefixed(container)) {
             let same = |other: &&Reading<'_>| {
                 other.name == reading.name
                     && other.key == reading.key
@@ -69,17 +68,11 @@ fn read_once(ctxt: &Ctxt, container: &Container, fields: &[Field<'_>]) {
     }
 }
 
-fn readings<'a>(field: &'a Field<'_>, variable: Variable<'a>, prefix: &str) -> Vec<Reading<'a>> {
-    let prefix = if variable.no_prefix { "" } else { prefix };
-    let reading = |name: &str, span| Reading {
-        field: &field.name,
-        name: format!("{prefix}{name}"),
-        key: variable.key,
-        shared: variable.shared,
-        span,
-    };
-    let was = variable.was.map(|(name, span)| reading(name, *span));
-    [reading(&variable.name, variable.span)].into_iter().chain(was).collect()
+fn readings<'a>(field: &'a Field<'_>, variable: Variable<'a>) -> Vec<Reading<'a>> {
+    let Variable { name, key, was, shared, span, .. } = variable;
+    let reading = |name, span| Reading { field: &field.name, name, key, shared, span };
+    let was = was.map(|(name, span)| reading(name, span));
+    [reading(name, span)].into_iter().chain(was).collect()
 }
 
 /// The same struct twice reads the same variables twice, unless a prefix tells them apart.

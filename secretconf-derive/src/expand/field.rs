@@ -150,7 +150,7 @@ fn variable(private: &TokenStream, variable: &Variable<'_>) -> TokenStream {
     let Variable { name, key, no_prefix, was, shared, derived: _, span: _ } = variable;
     let key = key.map(|key| quote! { key: #private::Some(#key), });
     let no_prefix = no_prefix.then(|| quote! { no_prefix: true, });
-    let was = was.map(|(was, _)| quote! { was: #private::Some(#was), });
+    let was = was.as_ref().map(|(was, _)| quote! { was: #private::Some(#was), });
     let shared = shared.then(|| quote! { shared: true, });
     quote! {
         #private::Variable {

@@ -1,12 +1,11 @@
 //! The defaults of every environment, read and validated in this one: a typo in production's is found on the laptop.
 
-use super::{checked, read_content};
 use crate::definition::Fallback;
 use crate::outcome::Failed;
-use crate::plan::{Candidate, Planned};
+use crate::plan::{Planned, Source, fallback};
 use crate::report::{Attempt, Problem, cure, words};
-use crate::resolve::Resolver;
-use crate::value::Content;
+use crate::resolve::{Resolver, checked, read};
+use crate::value::Piece;
 
 /// Literals are read and validated. Expressions have the field's type already, so they are made only if there is a
 /// validator to ask.
@@ -14,13 +13,13 @@ pub(super) fn check(resolver: &Resolver, problems: &mut Vec<Problem>) {
     for planned in &resolver.plan.fields {
         let value = planned.value;
         let everywhere = value.default.iter().map(|default| ("", *default));
-        let used = planned.candidates.iter().find_map(|candidate| match candidate {
-            Candidate::Default { rule, .. } => Some(*rule),
+        let used = match fallback(value, &resolver.active) {
+            Some(Source::Default { rule, .. }) => Some(rule),
             _ => None,
-        });
+        };
         for (rule, default) in everywhere.chain(value.default_in.iter().copied()) {
             let read = match default {
-                Fallback::Text(text) => read_content(value, planned.secret, &Content::text(text)),
+                Fallback::Text(text) => read(planned, Piece::Text(text)),
                 Fallback::Made(make) if value.validate.is_some() => checked(value, make()),
                 Fallback::Made(_) => continue,
             };

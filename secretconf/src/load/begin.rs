@@ -2,30 +2,37 @@
 
 use std::path::PathBuf;
 
-use super::Load;
+use super::{Load, Loaded, Way};
 use crate::definition::Struct;
+use crate::describe::Telling;
 use crate::environment::{Active, Chosen, Names, Undeclared};
 use crate::finish::sort_by_field;
 use crate::options::Options;
-use crate::plan::{self, Given, Misdeclared, Plan};
-use crate::report::{Advice, Attempt, EnvironmentStory, Problem, ProblemKind, Report};
+use crate::plan::{self, Misdeclared, Plan};
+use crate::report::{Attempt, Problem, ProblemKind, Report};
 use crate::resolve::{Locals, Resolver};
-use crate::source::{DotenvChoice, EnvFile, FileFault, Files, Variable, find_env_file};
+use crate::source::{
+    DotenvChoice, EnvFile, FileFault, Files, Variable, Variables, find_env_file,
+};
+use crate::straight;
 use crate::suggest::nearest;
 
+/// The way that a load takes.
+pub(super) enum Begun {
+    Done(Loaded),
+    Long(Load),
+}
+
 /// `Err` is the report of what makes any further step senseless.
-pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Load, Box<Report>> {
+pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Begun, Box<Report>> {
     let names = Names::of(root);
-    let stop = |problem: Box<Problem>| {
-        Box::new(Report::of_problems(root, EnvironmentStory::default(), vec![*problem]))
-    };
+    let stop = |problem: Box<Problem>| Box::new(Report::new(root, None, vec![*problem], Telling::Nothing));
 
     let active = match said(root, &names, &options).map_err(stop)? {
         Some(active) => active,
         None => unsaid(root, &names).map_err(stop)?,
     };
-    let mut advice = Vec::new();
-    let dotenv = read_env_files(&options, &active, root, &mut advice);
+    let dotenv = read_env_files(&options, &active);
     let line = dotenv.get(root.environment_var).map(|line| (line, line.value.expose().trim()));
     let active = match line {
         Some((line, name)) if active.chosen == Chosen::Assumed && !name.is_empty() => {
@@ -33,24 +40,45 @@ pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Load, Box
         }
         _ => active,
     };
-    let environment = story(root, &active);
 
-    let set = options.set.keys().map(String::as_str).collect();
-    let given = Given { set, dotenv: !dotenv.paths.is_empty() };
-    let plan = Plan::new(root, &active, &given);
+    if let Some(loaded) = straight(root, &options, &dotenv, active) {
+        return Ok(Begun::Done(loaded));
+    }
+
+    let plan = Plan::new(root, &active);
     let mut problems: Vec<Problem> =
-        plan::check(&plan, &names).into_iter().map(Problem::from).collect();
+        plan::check(&plan, names).into_iter().map(Problem::from).collect();
     let unknown = unknown_fields(&plan, &options);
     if !problems.is_empty() {
         sort_by_field(&mut problems, root);
         problems.extend(unknown);
-        return Err(Box::new(Report::of_problems(root, environment, problems)));
+        return Err(Box::new(Report::new(root, Some(active), problems, Telling::Nothing)));
     }
     problems.extend(unknown);
     problems.extend(dotenv.faults.iter().map(|fault| Problem::from(fault.clone())));
-    let locals = Locals { options, dotenv, files: Files::default() };
-    let resolver = Resolver::new(plan, active, names, locals);
-    Ok(Load::new(root, resolver, environment, problems, advice))
+    let variables = Variables::new(options.env.clone(), plan.names());
+    let locals = Locals { options, variables, dotenv, files: Files::default() };
+    Ok(Begun::Long(Load::new(root, Resolver::new(plan, active, names, locals), problems)))
+}
+
+/// See [`crate::straight`].
+fn straight(
+    root: &'static Struct,
+    options: &Options,
+    dotenv: &EnvFile,
+    active: Active,
+) -> Option<Loaded> {
+    if !options.set.is_empty() || !dotenv.paths.is_empty() || !dotenv.faults.is_empty() {
+        return None;
+    }
+    let (value, fields) = straight::load(root, &options.env, &active)?;
+    #[cfg(feature = "tracing")]
+    super::trace(root, &active, fields, 0, 0);
+    #[cfg(not(feature = "tracing"))]
+    let _ = fields;
+    let dotenv_is_automatic = matches!(options.dotenv, DotenvChoice::Automatic);
+    let way = Way::Straight { active, dotenv_is_automatic };
+    Some(Loaded { root, value: Some(value), problems: Vec::new(), way })
 }
 
 /// The environment that the loader or the variable names; `None` if neither does.
@@ -65,10 +93,11 @@ fn said(root: &Struct, names: &Names, options: &Options) -> Result<Option<Active
         return found(name, Chosen::Loader, "loader", "");
     }
     match options.env.get(variable) {
-        Variable::Text(text) if !text.expose().trim().is_empty() => {
-            found(text.expose(), Chosen::Variable, "env", variable)
-        }
-        Variable::Text(_) | Variable::Unset => Ok(None),
+        Variable::Text(text) => match text.as_text().map(str::trim) {
+            None | Some("") => Ok(None),
+            Some(name) => found(name, Chosen::Variable, "env", variable),
+        },
+        Variable::Unset => Ok(None),
         Variable::NotUtf8 => Err(environment_problem(
             variable,
             Attempt {
@@ -128,47 +157,15 @@ fn from_env_file(
     }
 }
 
-fn read_env_files(
-    options: &Options,
-    active: &Active,
-    root: &Struct,
-    advice: &mut Vec<Advice>,
-) -> EnvFile {
+fn read_env_files(options: &Options, active: &Active) -> EnvFile {
     let paths: Vec<PathBuf> = match &options.dotenv {
-        DotenvChoice::Never => Vec::new(),
         DotenvChoice::Given(paths) => paths.clone(),
-        DotenvChoice::Automatic if !cfg!(feature = "dotenv") => Vec::new(),
-        DotenvChoice::Automatic => match find_env_file() {
-            Some(path) if active.local => vec![path],
-            Some(path) => {
-                let why = match active.name {
-                    "" => format!(
-                        "{} is not set, and this is not a debug build",
-                        root.environment_var
-                    ),
-                    name => format!("`{name}` is not a local environment"),
-                };
-                advice.push(Advice {
-                    about: path.display().to_string(),
-                    text: format!("found, but not read: {why}"),
-                });
-                Vec::new()
-            }
-            None => Vec::new(),
-        },
+        DotenvChoice::Automatic if cfg!(feature = "dotenv") && active.local => {
+            find_env_file().into_iter().collect()
+        }
+        DotenvChoice::Automatic | DotenvChoice::Never => Vec::new(),
     };
     EnvFile::read(&paths, &options.env)
-}
-
-fn story(root: &Struct, active: &Active) -> EnvironmentStory {
-    let variable = root.environment_var;
-    let why = match active.chosen {
-        Chosen::Assumed => format!("assumed: {variable} is not set"),
-        Chosen::Default => format!("the default: {variable} is not set"),
-        Chosen::Dotenv => format!("from {variable} in .env"),
-        Chosen::Loader | Chosen::Nobody | Chosen::Variable => String::new(),
-    };
-    EnvironmentStory { name: active.name.into(), why }
 }
 
 fn undeclared_problem(
@@ -229,12 +226,6 @@ fn unknown_fields(plan: &Plan, options: &Options) -> Vec<Problem> {
             cause: None,
         })
         .collect()
-}
-
-impl Report {
-    fn of_problems(root: &Struct, environment: EnvironmentStory, problems: Vec<Problem>) -> Self {
-        Self { root: root.name, environment, fields: Vec::new(), problems, advice: Vec::new() }
-    }
 }
 
 impl From<Misdeclared> for Problem {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Plan, Planned};
-use crate::definition::{Kind, Place, Struct};
+use crate::definition::{Kind, Place, Struct, Value};
 use crate::environment::{Names, Undeclared};
 use crate::locator::names_environment;
 
@@ -45,7 +45,7 @@ fn place_depends(place: &Place) -> bool {
 }
 
 /// All contradictions of a tree, in the order of its structs and fields.
-pub(crate) fn check(plan: &Plan, names: &Names) -> Vec<Misdeclared> {
+pub(crate) fn check(plan: &Plan, names: Names) -> Vec<Misdeclared> {
     let mut checks = Checks { plan, names, found: Vec::new() };
     for index in 0..plan.nodes.len() {
         checks.node(index);
@@ -53,139 +53,161 @@ pub(crate) fn check(plan: &Plan, names: &Names) -> Vec<Misdeclared> {
     for planned in &plan.fields {
         checks.field(planned);
     }
-    checks.variables();
+    // Within one struct the derive has seen to it, except for types that only serde knows to be secret.
+    let hidden = |planned: &Planned| planned.secret && !planned.value.secret;
+    if plan.nodes.len() > 1 || plan.fields.iter().any(hidden) {
+        checks.variables();
+    }
     checks.found
 }
 
 struct Checks<'a> {
     plan: &'a Plan,
-    names: &'a Names,
+    names: Names,
     found: Vec<Misdeclared>,
+}
+
+/// Whose attribute it is.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    node: usize,
+    field: &'a str,
 }
 
 impl Checks<'_> {
     fn node(&mut self, index: usize) {
+        let at = At { node: index, field: "" };
         let node = &self.plan.nodes[index];
-        let path = match self.plan.path(index, "") {
-            root if root.is_empty() => node.definition.name.to_owned(),
-            path => path,
-        };
-        self.names(&path, "no_override_in", node.definition.no_override_in);
-        self.places(&path, node.definition.places);
+        self.names(at, "no_override_in", node.definition.no_override_in);
+        self.places(at, node.definition.places);
         if let Some(nested) = &node.nested {
-            self.names(&path, "required_in", nested.required_in);
-            self.places(&path, nested.places);
+            self.names(at, "required_in", nested.required_in);
+            self.places(at, nested.places);
         }
     }
 
     fn field(&mut self, planned: &Planned) {
         let value = planned.value;
-        let path = self.plan.path(planned.node, planned.field.name);
-        self.names(&path, "required_in", value.required_in);
-        self.names(&path, "no_override_in", value.no_override_in);
-        self.names(&path, "default_in", rules(value.default_in));
-        self.places(&path, value.places);
-        if value.key.is_some() && self.plan.nodes[planned.node].places.is_empty() {
-            self.found.push(Misdeclared {
-                field: path.clone(),
-                what: "`key` refers to a secret, and neither its struct nor one around it names one"
-                    .into(),
-                help: "write `#[secret(aws = \"name\")]` on the struct, or beside `nested` where it is used"
-                    .into(),
-            });
+        if is_plain_variable(value) {
+            return;
         }
-        let has_directory = self.plan.nodes[planned.node].places.iter().any(Place::is_file);
-        if value.file && !has_directory {
-            self.found.push(Misdeclared {
-                field: path.clone(),
-                what: "`file` alone is in a directory, and neither its struct nor one around it names one"
-                    .into(),
-                help: "write `#[secret(file = \"/run/secrets\")]` on the struct, or beside `nested` where it is used"
-                    .into(),
-            });
+        let at = At { node: planned.node, field: planned.field.name };
+        self.names(at, "required_in", value.required_in);
+        self.names(at, "no_override_in", value.no_override_in);
+        self.names(at, "default_in", rules(value.default_in));
+        self.places(at, value.places);
+        let named = self.plan.nodes[planned.node].places;
+        if value.key.is_some() && named.is_empty() {
+            self.found(
+                at,
+                "`key` refers to a secret, and neither its struct nor one around it names one",
+                "write `#[secret(aws = \"name\")]` on the struct, or beside `nested` where it is used",
+            );
+        }
+        if value.file && !named.iter().any(Place::is_file) {
+            self.found(
+                at,
+                "`file` alone is in a directory, and neither its struct nor one around it names one",
+                "write `#[secret(file = \"/run/secrets\")]` on the struct, or beside `nested` where it is used",
+            );
         }
         if planned.secret && value.default.is_some() {
-            self.found.push(Misdeclared {
-                field: path.clone(),
-                what: "a secret has a `default`".into(),
-                help: "write `default_in(local = \"..\")` for local environments, or `generate`"
-                    .into(),
-            });
+            self.found(
+                at,
+                "a secret has a `default`",
+                "write `default_in(local = \"..\")` for local environments, or `generate`",
+            );
         }
         for rule in rules(value.default_in) {
-            self.secret_default(&path, planned.secret, rule);
+            self.secret_default(at, planned.secret, rule);
         }
     }
 
     fn names(
         &mut self,
-        path: &str,
+        at: At<'_>,
         key: &str,
         rules: impl IntoIterator<Item = &'static &'static str>,
     ) {
         for rule in rules {
             if let Err(undeclared) = self.names.check(rule) {
-                self.found.push(Misdeclared {
-                    field: path.to_owned(),
-                    what: format!("`{key}` names the environment `{rule}`, which the root struct does not declare"),
-                    help: undeclared.cure("in the attribute, write"),
-                });
+                self.found(
+                    at,
+                    format!("`{key}` names the environment `{rule}`, which the root struct does not declare"),
+                    undeclared.cure("in the attribute, write"),
+                );
             }
         }
     }
 
-    fn places(&mut self, path: &str, places: &'static [Place]) {
-        for place in places {
-            self.names(path, &format!("{}_in", place.scheme), rules(place.in_environment));
+    fn places(&mut self, at: At<'_>, places: &'static [Place]) {
+        for place in places.iter().filter(|place| !place.in_environment.is_empty()) {
+            self.names(at, &format!("{}_in", place.scheme), rules(place.in_environment));
         }
     }
 
     /// The derive has checked this where it knows which environments are deployed.
-    fn secret_default(&mut self, path: &str, secret: bool, rule: &str) {
+    fn secret_default(&mut self, at: At<'_>, secret: bool, rule: &str) {
         if secret && self.names.is_deployed(rule) && self.names.check(rule).is_ok() {
-            self.found.push(Misdeclared {
-                field: path.to_owned(),
-                what: format!("a secret has a default in `{rule}`, which is not local"),
-                help: "only local environments may have one: `default_in(local = \"..\")`".into(),
-            });
+            self.found(
+                at,
+                format!("a secret has a default in `{rule}`, which is not local"),
+                "only local environments may have one: `default_in(local = \"..\")`",
+            );
         }
     }
 
     /// Names are never split or joined at run time, but two fields can meet in one variable.
     fn variables(&mut self) {
-        let mut readers: BTreeMap<_, (String, bool)> = BTreeMap::new();
-        let mut secrets = Vec::new();
-        for planned in &self.plan.fields {
-            let Some(declared) = &planned.value.variable else { continue };
-            let path = self.plan.path(planned.node, planned.field.name);
+        let plan = self.plan;
+        let at = |planned: &Planned| At { node: planned.node, field: planned.field.name };
+        let mut readers: BTreeMap<_, &Planned> = BTreeMap::new();
+        let shared = |planned: &Planned| planned.value.variable.as_ref().is_some_and(|one| one.shared);
+        for planned in &plan.fields {
             for variable in planned.variables() {
-                if planned.secret && !variable.old {
-                    secrets.push((format!("{}_FILE", variable.name), path.clone()));
-                }
-                let reader = (path.clone(), declared.shared);
-                match readers.insert((&variable.name, variable.key), reader) {
-                    Some((other, false)) if !declared.shared => self.found.push(Misdeclared {
-                        field: path.clone(),
-                        what: format!("the variable {} is also read by `{other}`", variable.name),
-                        help: "give one of the structs a `prefix`, or write `env(name = \"..\", shared)` if one value is meant for both"
-                            .into(),
-                    }),
-                    _ => {}
+                let other = readers.insert((&*variable.name, variable.key), planned);
+                if let Some(other) = other.filter(|other| !shared(other) && !shared(planned)) {
+                    let other = plan.path(other.node, other.field.name);
+                    self.found(
+                        at(planned),
+                        format!("the variable {} is also read by `{other}`", variable.name),
+                        "give one of the structs a `prefix`, or write `env(name = \"..\", shared)` if one value is meant for both",
+                    );
                 }
             }
         }
-        for (file, secret) in secrets {
-            if let Some((path, _)) = readers.get(&(&file, None)) {
-                self.found.push(Misdeclared {
-                    field: path.clone(),
-                    what: format!(
-                        "the variable {file} also names the file of the secret `{secret}`"
-                    ),
-                    help: "give one of the two another name".into(),
-                });
+        for planned in plan.fields.iter().filter(|planned| planned.secret) {
+            let Some(variable) = &planned.variable else { continue };
+            let file = variable.file();
+            if let Some(reader) = readers.get(&(file.as_str(), None)) {
+                let secret = plan.path(planned.node, planned.field.name);
+                self.found(
+                    at(reader),
+                    format!("the variable {file} also names the file of the secret `{secret}`"),
+                    "give one of the two another name",
+                );
             }
         }
     }
+
+    fn found(&mut self, at: At<'_>, what: impl Into<String>, help: impl Into<String>) {
+        let field = match self.plan.path(at.node, at.field) {
+            root if root.is_empty() => self.plan.nodes[at.node].definition.name.to_owned(),
+            path => path,
+        };
+        self.found.push(Misdeclared { field, what: what.into(), help: help.into() });
+    }
+}
+
+/// Nothing in the attribute depends on what stands elsewhere in the tree.
+fn is_plain_variable(value: &Value) -> bool {
+    value.places.is_empty()
+        && value.default_in.is_empty()
+        && value.required_in.is_empty()
+        && value.no_override_in.is_empty()
+        && value.default.is_none()
+        && value.key.is_none()
+        && !value.file
 }
 
 fn rules<T>(entries: &'static [(&'static str, T)]) -> impl Iterator<Item = &'static &'static str> {

@@ -62,7 +62,8 @@ impl<'de> SeqAccess<'de> for Items<'_> {
         }
         let item = Input { given: Given::Text(item), ..self.input };
         let value = seed.deserialize(item).inspect_err(|_| {
-            self.locate(self.input.mismatch(type_name::<S::Value>()));
+            let refused = Mismatch::Refused { type_name: type_name::<S::Value>(), reason: None };
+            self.locate(self.input.notes.mismatch.take().unwrap_or(refused));
         })?;
         Ok(Some(value))
     }

@@ -1,5 +1,6 @@
 //! What a field's type says of itself when its reader is asked for its shape.
 
+use super::mismatch::short_type_name;
 use super::{Given, Input, Notes, Reader};
 
 /// A type as a reader saw it.
@@ -11,10 +12,17 @@ pub(crate) struct Shape {
     pub(crate) list: bool,
     /// Read from JSON: an object or array will do.
     pub(crate) json: bool,
-    /// `u16`, `bool`, `Duration`, `Url`: never a path.
-    pub(crate) word: &'static str,
+    /// `u16`, `bool`, `Duration`, or as the compiler calls it.
+    pub(super) type_name: &'static str,
     /// The names that a unit enum takes.
     pub(crate) variants: &'static [&'static str],
+}
+
+impl Shape {
+    /// `u16`, `bool`, `Duration`, `Url`: never a path.
+    pub(crate) fn word(&self) -> &'static str {
+        short_type_name(self.type_name)
+    }
 }
 
 /// Asks a field's type, through its reader.

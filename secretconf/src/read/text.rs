@@ -14,7 +14,7 @@ use serde::forward_to_deserialize_any;
 
 use super::list::{self, Bytes, Items, ShapeOfItem};
 use super::mismatch::Range;
-use super::{Given, Input, Mismatch, duration, short_type_name};
+use super::{Given, Input, Mismatch, duration};
 use crate::secret;
 
 /// The deserializer's error. It says nothing: all that may be said is in the notes of the input, so that no text of
@@ -56,16 +56,9 @@ impl de::Error for Refused {
 }
 
 impl<'a> Input<'a> {
-    /// What is to be said after a failed read of a `T`.
-    pub(super) fn mismatch(self, type_name: &'static str) -> Mismatch {
-        let refused = Mismatch::Refused { type_name, reason: None };
-        self.notes.mismatch.take().unwrap_or(refused)
-    }
-
     /// Notes why; the first reason stands.
     pub(super) fn fail(self, mismatch: Mismatch) -> Refused {
-        let first = self.notes.mismatch.take().unwrap_or(mismatch);
-        self.notes.mismatch.set(Some(first));
+        let _noted: Option<()> = self.refuse(mismatch);
         Refused(None)
     }
 
@@ -73,8 +66,9 @@ impl<'a> Input<'a> {
     fn text_for(self, word: &'static str) -> Result<&'a str, Refused> {
         match self.given {
             Given::Text(text) => Ok(text),
+            Given::Own => Ok(self.notes.own_text()),
             Given::Shape => {
-                self.change_shape(|shape| shape.word = word);
+                self.change_shape(|shape| shape.type_name = word);
                 Err(Refused(None))
             }
             Given::Absent | Given::Byte(_) => Err(self.fail(Mismatch::UNREADABLE)),
@@ -221,7 +215,7 @@ impl<'de> Deserializer<'de> for Input<'_> {
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        let text = self.text_for(short_type_name(type_name::<V::Value>()))?;
+        let text = self.text_for(type_name::<V::Value>())?;
         let whole = type_name::<V::Value>() == type_name::<String>();
         visitor.visit_str(if whole { text } else { self.trimmed(text) })
     }

@@ -6,11 +6,12 @@ use std::io::ErrorKind;
 use super::problem::{Attempt, Cause};
 use super::words::{at_key, attempt, place, visible};
 use crate::json::Unpicked;
-use crate::outcome::{Failed, Outcome, Passed, Tried};
-use crate::plan::{Candidate, Planned};
+use crate::outcome::{Failed, Missed, Outcome, Passed};
+use crate::plan::{Planned, Source};
 use crate::read::Mismatch;
 #[cfg(feature = "async")]
 use crate::store::StoreErrorKind;
+use crate::story::Tried;
 
 /// What cures a field's problem, as an instruction. `deciding` is one of the tried sources; `None` if there was none.
 pub(crate) fn help(planned: &Planned, tried: &[Tried], deciding: Option<&Tried>) -> String {
@@ -21,7 +22,7 @@ pub(crate) fn help(planned: &Planned, tried: &[Tried], deciding: Option<&Tried>)
         _ => ways_to_provide(planned, tried),
     };
     match ways.is_empty() {
-        true if tried.iter().any(|tried| is_store(planned, tried)) => {
+        true if tried.iter().any(is_store) => {
             "add `env = \"..\"` or `default_in(local = ..)` to its attribute, or hand a store in with `.store(..)`"
                 .into()
         }
@@ -30,12 +31,11 @@ pub(crate) fn help(planned: &Planned, tried: &[Tried], deciding: Option<&Tried>)
     }
 }
 
-fn is_store(planned: &Planned, tried: &Tried) -> bool {
-    matches!(planned.candidates[tried.candidate], Candidate::Store(_))
+fn is_store(tried: &Tried) -> bool {
+    matches!(tried.source, Source::Store(_))
 }
 
 fn failed_help(planned: &Planned, tried: &Tried, failed: &Failed) -> String {
-    let source = &planned.candidates[tried.candidate];
     let here = attempt(planned, tried).name();
     let whole = whole(planned, tried).name();
     match failed {
@@ -45,11 +45,11 @@ fn failed_help(planned: &Planned, tried: &Tried, failed: &Failed) -> String {
             "write `{environment}` in the secret's name, or name it for this environment with `.._in(..)`".into()
         }
         Failed::Generator => "set the value instead of having it generated".into(),
-        Failed::Json { why: Unpicked::Twice, key } => format!("keep one `{key}` in {whole}"),
-        Failed::Json { key, .. } => {
+        Failed::Json(Missed { why: Unpicked::Twice, key }) => format!("keep one `{key}` in {whole}"),
+        Failed::Json(Missed { key, .. }) => {
             format!("make {whole} a JSON object with {}, or take the key off the attribute", at_key(key))
         }
-        Failed::Mismatch { mismatch, .. } => mismatch_help(source, &here, failed, mismatch),
+        Failed::Mismatch { mismatch, .. } => mismatch_help(&tried.source, &here, failed, mismatch),
         Failed::NotUtf8 => format!("save {whole} as UTF-8 text"),
         Failed::Overridden => format!("remove {here}: `no_override_in` lets only the store answer here"),
         Failed::PlaceholderUnset(name) => format!("set {name}"),
@@ -89,14 +89,14 @@ fn failed_help(planned: &Planned, tried: &Tried, failed: &Failed) -> String {
 
 /// The place as a whole: what is said of it is not about one key.
 fn whole(planned: &Planned, tried: &Tried) -> Attempt {
-    let (source, place) = place(&planned.candidates[tried.candidate], tried.place.as_deref());
+    let (source, place) = place(planned, &tried.source, tried.place.as_deref());
     Attempt { source, place, ..attempt(planned, tried) }
 }
 
-fn mismatch_help(source: &Candidate, here: &str, failed: &Failed, mismatch: &Mismatch) -> String {
+fn mismatch_help(source: &Source, here: &str, failed: &Failed, mismatch: &Mismatch) -> String {
     match source {
-        Candidate::Default { .. } => default_help(mismatch),
-        Candidate::Generate { .. } => {
+        Source::Default { .. } => default_help(mismatch),
+        Source::Generate { .. } => {
             "`generate` makes text: give the field a text type, or another source".into()
         }
         _ if matches!(failed, Failed::Mismatch { service_link: true, .. }) => {
@@ -127,26 +127,24 @@ fn ways_to_provide(planned: &Planned, tried: &[Tried]) -> Vec<String> {
 }
 
 fn way_to_provide(planned: &Planned, tried: &Tried, passed: &Passed) -> Option<String> {
-    let candidate = &planned.candidates[tried.candidate];
-    let (_, name) = place(candidate, tried.place.as_deref());
-    Some(match (candidate, passed) {
-        (_, Passed::Json { key, .. }) => {
-            format!("add the {} to {name}", at_key(key))
-        }
+    let source = &tried.source;
+    let (_, name) = place(planned, source, tried.place.as_deref());
+    Some(match (source, passed) {
+        (_, Passed::Json(missed)) => format!("add the {} to {name}", at_key(&missed.key)),
         #[cfg(feature = "async")]
-        (Candidate::Store(located), Passed::NotFound(error)) => match error.cure() {
+        (Source::Store(located), Passed::NotFound(error)) => match error.cure() {
             Some(cure) => cure.to_owned(),
             None => format!("create the secret {name} in {}", located.scheme),
         },
-        (Candidate::File(_), Passed::NoSuchFile) => format!("create the file {name}"),
-        (
-            Candidate::VariableFile(variable) | Candidate::DotenvFile(variable),
-            Passed::NoSuchFile,
-        ) => format!("set {} to the path of a file that is there", variable.name),
-        (Candidate::Store(_) | Candidate::File(_), Passed::Blank) => format!("fill {name}"),
-        (Candidate::Variable(_), Passed::Blank) => format!("give {name} a value"),
-        (Candidate::Variable(variable), _) if !planned.no_override && !variable.old => {
-            match variable.key {
+        (Source::File(_), Passed::NoSuchFile) => format!("create the file {name}"),
+        (Source::VariableFile | Source::DotenvFile, Passed::NoSuchFile) => {
+            let file = planned.variable.as_ref()?.file();
+            format!("set {file} to the path of a file that is there")
+        }
+        (Source::Store(_) | Source::File(_), Passed::Blank) => format!("fill {name}"),
+        (Source::Variable | Source::OldVariable, Passed::Blank) => format!("give {name} a value"),
+        (Source::Variable, _) if !planned.no_override => {
+            match planned.variable.as_ref()?.key {
                 Some(key) => format!("set {name} to a JSON object with {}", at_key(key)),
                 None => format!("set {name}"),
             }
@@ -157,32 +155,30 @@ fn way_to_provide(planned: &Planned, tried: &Tried, passed: &Passed) -> Option<S
 
 /// The cause of a problem, if it can hit other fields as well: a secret or file as a whole, or a store.
 pub(crate) fn cause(planned: &Planned, deciding: &Tried) -> Option<Cause> {
-    let candidate = &planned.candidates[deciding.candidate];
     let attempt = whole(planned, deciding);
     let whole = |help: String| {
         let (place, outcome) = (attempt.label(), attempt.outcome.clone());
         Some(Cause { id: format!("{place}: {outcome}"), place, outcome, help: visible(&help) })
     };
-    match (candidate, &deciding.outcome) {
+    match (&deciding.source, &deciding.outcome) {
         #[cfg(feature = "async")]
-        (_, Outcome::Failed(Failed::Store(error))) => {
-            let help = failed_help(planned, deciding, &Failed::Store(error.clone()));
-            whole(help).map(|cause| Cause { id: error.shared_cause(), ..cause })
-        }
-        #[cfg(feature = "async")]
-        (Candidate::Store(_), Outcome::Passed(passed @ Passed::NotFound(_))) => {
+        (Source::Store(_), Outcome::Passed(passed @ Passed::NotFound(_))) => {
             whole(way_to_provide(planned, deciding, passed)?)
         }
-        (Candidate::File(_), Outcome::Passed(passed @ Passed::NoSuchFile)) => {
+        (Source::File(_), Outcome::Passed(passed @ Passed::NoSuchFile)) => {
             whole(way_to_provide(planned, deciding, passed)?)
         }
-        (
-            _,
-            Outcome::Failed(Failed::Json {
-                why: Unpicked::NotJson { .. } | Unpicked::NotAnObject(_),
-                ..
-            }),
-        ) => whole(format!("make {} a JSON object", attempt.name())),
+        (_, Outcome::Failed(failed)) => match &**failed {
+            #[cfg(feature = "async")]
+            Failed::Store(error) => {
+                let cause = whole(failed_help(planned, deciding, failed))?;
+                Some(Cause { id: error.shared_cause(), ..cause })
+            }
+            Failed::Json(Missed {
+                why: Unpicked::NotJson { .. } | Unpicked::NotAnObject(_), ..
+            }) => whole(format!("make {} a JSON object", attempt.name())),
+            _ => None,
+        },
         _ => None,
     }
 }

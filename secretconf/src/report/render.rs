@@ -60,10 +60,11 @@ impl Report {
     }
 
     fn subject(&self) -> String {
-        let Some(name) = self.environment() else { return self.root.to_owned() };
-        match self.environment.why.as_str() {
-            "" => format!("{} in {name}", self.root),
-            why => format!("{} in {name} ({why})", self.root),
+        let root = self.root.name;
+        match (self.environment(), self.why()) {
+            (None, _) => root.to_owned(),
+            (Some(name), None) => format!("{root} in {name}"),
+            (Some(name), Some(why)) => format!("{root} in {name} ({why})"),
         }
     }
 
@@ -107,21 +108,21 @@ impl Report {
         } else {
             self.write_problems(f, false)?;
         }
-        if !self.fields.is_empty() {
+        if !self.fields().is_empty() {
             writeln!(f)?;
         }
-        let width = width(self.fields.iter().map(|field| &field.path));
-        for field in &self.fields {
+        let width = width(self.fields().iter().map(|field| &field.path));
+        for field in self.fields() {
             writeln!(f, "{}{}", padded(&field.path, width), field.story())?;
         }
         if self.problems.is_empty() { self.write_advice(f) } else { Ok(()) }
     }
 
     fn write_advice(&self, f: &mut dyn Write) -> fmt::Result {
-        if !self.advice.is_empty() {
+        if !self.advice().is_empty() {
             writeln!(f)?;
         }
-        for advice in &self.advice {
+        for advice in self.advice() {
             writeln!(f, "advice: {}: {}", advice.about, advice.text)?;
         }
         Ok(())

@@ -2,15 +2,15 @@
 
 use super::{Attempt, ProblemKind};
 use crate::json::Unpicked;
-use crate::outcome::{Failed, Outcome, Passed, Tried};
-use crate::plan::{Candidate, Located, Planned};
+use crate::outcome::{Failed, Missed, Outcome, Passed};
+use crate::plan::{Located, Planned, Source};
 use crate::read::{Mismatch, Shape};
+use crate::story::Tried;
 
 /// A tried source as a line of the report.
 pub(crate) fn attempt(planned: &Planned, tried: &Tried) -> Attempt {
-    let candidate = &planned.candidates[tried.candidate];
-    let (source, mut place) = place(candidate, tried.place.as_deref());
-    if let Some(key) = candidate.key().filter(|_| is_about_the_key(&tried.outcome)) {
+    let (source, mut place) = place(planned, &tried.source, tried.place.as_deref());
+    if let Some(key) = tried.source.key().filter(|_| is_about_the_key(&tried.outcome)) {
         place = format!("{place}#{key}");
     }
     Attempt { source, place: visible(&place), outcome: visible(&outcome(&tried.outcome)) }
@@ -19,13 +19,15 @@ pub(crate) fn attempt(planned: &Planned, tried: &Tried) -> Attempt {
 /// What is said is about the value at the key, rather than about the secret or file.
 fn is_about_the_key(outcome: &Outcome) -> bool {
     match outcome {
-        Outcome::Answered(_) | Outcome::Passed(Passed::Blank) => true,
-        Outcome::Failed(Failed::Mismatch { .. } | Failed::Rejected { .. }) => true,
-        Outcome::Failed(_) | Outcome::Passed(_) | Outcome::Postponed => false,
+        Outcome::Answered { .. } | Outcome::Passed(Passed::Blank) => true,
+        Outcome::Failed(failed) => {
+            matches!(**failed, Failed::Mismatch { .. } | Failed::Rejected { .. })
+        }
+        Outcome::Passed(_) | Outcome::Postponed => false,
     }
 }
 
-impl Candidate {
+impl Source {
     fn key(&self) -> Option<&'static str> {
         match self {
             Self::File(located) | Self::Store(located) => located.key,
@@ -46,25 +48,26 @@ pub(crate) fn visible(text: &str) -> String {
 }
 
 /// The place as a whole, without the key in it.
-pub(super) fn place(candidate: &Candidate, found: Option<&str>) -> (String, String) {
-    let (source, place) = match candidate {
-        Candidate::Set => ("loader", String::new()),
-        Candidate::Variable(variable) => ("env", variable.name.clone()),
-        Candidate::Dotenv(variable) => match found {
-            Some(line) => (".env", format!("{} ({line})", variable.name)),
-            None => (".env", variable.name.clone()),
+pub(super) fn place(planned: &Planned, source: &Source, found: Option<&str>) -> (String, String) {
+    let variable = || planned.variable(source).map_or("", |variable| &variable.name);
+    let (source, place) = match source {
+        Source::Set => ("loader", String::new()),
+        Source::Variable | Source::OldVariable => ("env", variable().to_owned()),
+        Source::Dotenv | Source::OldDotenv => match found {
+            Some(line) => (".env", format!("{} ({line})", variable())),
+            None => (".env", variable().to_owned()),
         },
-        Candidate::VariableFile(variable) | Candidate::DotenvFile(variable) => {
-            let named = format!("named by {}", variable.name);
+        Source::VariableFile | Source::DotenvFile => {
+            let named = format!("named by {}_FILE", variable());
             ("file", found.map_or(named.clone(), |path| format!("{path} ({named})")))
         }
-        Candidate::File(located) => {
+        Source::File(located) => {
             ("file", found.map_or_else(|| located.whole(located.name), str::to_owned))
         }
-        Candidate::Store(located) => (located.scheme, secret(located, found)),
-        Candidate::Default { rule: "", .. } => ("default", String::new()),
-        Candidate::Default { rule, .. } => ("default_in", (*rule).to_owned()),
-        Candidate::Generate { .. } => ("generated", String::new()),
+        Source::Store(located) => (located.scheme, secret(located, found)),
+        Source::Default { rule: "", .. } => ("default", String::new()),
+        Source::Default { rule, .. } => ("default_in", (*rule).to_owned()),
+        Source::Generate { .. } => ("generated", String::new()),
     };
     (source.to_owned(), place)
 }
@@ -81,7 +84,7 @@ fn secret(located: &Located, found: Option<&str>) -> String {
 
 fn outcome(outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Answered(_) => "used".into(),
+        Outcome::Answered { .. } => "used".into(),
         Outcome::Passed(passed) => passed_words(passed),
         Outcome::Failed(failed) => failed_words(failed),
         Outcome::Postponed => "would be asked".into(),
@@ -91,7 +94,7 @@ fn outcome(outcome: &Outcome) -> String {
 fn passed_words(passed: &Passed) -> String {
     match passed {
         Passed::Blank => "set, but blank".into(),
-        Passed::Json { key, why } => json_words(key, why),
+        Passed::Json(missed) => json_words(missed),
         Passed::NoSuchFile => "no such file".into(),
         #[cfg(feature = "async")]
         Passed::NotFound(error) => error.to_string(),
@@ -106,7 +109,7 @@ pub(crate) fn failed_words(failed: &Failed) -> String {
         Failed::Dotenv(fault) => fault.what.clone(),
         Failed::ForeignEnvironment(name) => format!("not asked: its name says `{name}`"),
         Failed::Generator => "the operating system gave no random bytes".into(),
-        Failed::Json { key, why } => json_words(key, why),
+        Failed::Json(missed) => json_words(missed),
         Failed::Mismatch { mismatch, characters: None, .. } => format!("its text {mismatch}"),
         Failed::Mismatch { mismatch, characters: Some(1), .. } => {
             format!("its text {mismatch} (1 character)")
@@ -131,7 +134,7 @@ pub(super) fn at_key(key: &str) -> String {
     if key.starts_with('/') { format!("pointer `{key}`") } else { format!("key `{key}`") }
 }
 
-fn json_words(key: &str, why: &Unpicked) -> String {
+fn json_words(Missed { key, why }: &Missed) -> String {
     match why {
         Unpicked::NoSuchKey { keys, .. } if keys.is_empty() => {
             format!("has no {}; it is an empty object", at_key(key))
@@ -165,7 +168,7 @@ pub(crate) fn title(planned: &Planned, kind: ProblemKind) -> String {
 }
 
 fn type_words(shape: &Shape) -> String {
-    let word = match shape.word {
+    let word = match shape.word() {
         "" => "value of its type",
         word => word,
     };

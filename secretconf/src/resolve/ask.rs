@@ -1,22 +1,22 @@
-//! One field asks one source.
+//! One field asks one source, and reads what it answers.
 
+use super::read::{checked, odd, read};
 use super::text::{self, Kind};
-use super::{Answer, Found, Locals, Named, Secrets};
+use super::{Answer, Locals, Named, Secrets};
 use crate::definition::Fallback;
 use crate::environment::{Active, Names};
 use crate::generate::random_text;
 use crate::locator;
-use crate::outcome::{Failed, Outcome, Passed};
-use crate::plan::{Candidate, Located, Planned, Variable};
+use crate::outcome::{Failed, Odd, Outcome, Passed};
+use crate::plan::{Located, Plan, Planned, Source, Variable};
+use crate::slot::Slot;
 use crate::source::{self, FileAnswer, Files};
-use crate::value::{Content, Origin};
+use crate::value::{Origin, Piece};
 
-/// One source's answer to one field.
+/// What one source comes to for one field.
 pub(super) enum Step {
-    Answered {
-        found: Found,
-        origin: Origin,
-    },
+    /// In a rehearsal without the value.
+    Answered(Option<Slot>, Outcome),
     /// A store has to be asked first.
     Waits,
     Said(Outcome),
@@ -30,125 +30,131 @@ impl Step {
     }
 
     fn failed(failed: Failed) -> Self {
-        Self::Said(Outcome::Failed(failed))
-    }
-
-    fn with_origin(self, origin: Origin) -> Self {
-        match self {
-            Self::Answered { found, .. } => Self::Answered { found, origin },
-            step => step,
-        }
+        Self::Said(failed.into())
     }
 }
 
 /// One field asking one source.
 pub(super) struct Asking<'a> {
+    pub(super) plan: &'a Plan,
     pub(super) planned: &'a Planned,
     pub(super) active: &'a Active,
     pub(super) names: &'a Names,
     pub(super) locals: &'a Locals,
-    /// For `Candidate::Set`.
-    pub(super) path: String,
     pub(super) place: Option<String>,
+    /// Only to find out which secrets are wanted: nothing is read, and no code of the user's is called.
+    pub(super) rehearsal: bool,
 }
 
-impl Asking<'_> {
-    pub(super) fn ask(&mut self, source: &Candidate, secrets: &mut Secrets) -> Step {
+impl<'a> Asking<'a> {
+    pub(super) fn ask(&mut self, source: &Source, secrets: &mut Secrets) -> Step {
         match source {
-            Candidate::Set => {
-                let text = self.locals.options.set.get(&self.path);
-                self.finished(text.map(|text| Content::Text(text.clone())), None, Kind::Variable)
-            }
-            Candidate::Variable(variable) => self.variable(variable),
-            Candidate::Dotenv(variable) => self.dotenv(variable),
-            Candidate::VariableFile(variable) => {
-                match self.locals.options.env.get(&variable.name) {
-                    source::Variable::NotUtf8 => Step::failed(Failed::NotUtf8),
-                    source::Variable::Text(path) if !path.expose().trim().is_empty() => {
-                        self.named_file(Some(path.expose().trim()), variable)
+            Source::Set => {
+                let path = self.plan.path(self.planned.node, self.planned.field.name);
+                match self.locals.options.set.get(&path) {
+                    Some(text) => {
+                        let piece = Piece::Text(text.expose());
+                        self.read(self.finish(piece, None, Kind::Variable), None)
                     }
-                    source::Variable::Text(_) | source::Variable::Unset => Step::Silent,
+                    None => Step::passed(Passed::Unset),
                 }
             }
-            Candidate::DotenvFile(variable) => {
-                let line = self.locals.dotenv.get(&variable.name);
-                let path = line.map(|line| line.value.expose().trim());
-                self.named_file(path.filter(|path| !path.is_empty()), variable)
-            }
-            Candidate::File(located) => match self.expand(located.name) {
+            Source::File(located) => match self.expand(located.name) {
                 Ok(name) => {
                     let path = located.whole(&name);
                     let step = self.file(&path, located.key);
                     self.place = Some(path);
-                    self.may_override(step)
+                    step
                 }
                 Err(failed) => Step::failed(failed),
             },
-            Candidate::Store(located) => self.store(located, secrets),
-            Candidate::Default { fallback: Fallback::Text(text), .. } => {
-                answered(Content::text(*text))
+            Source::Store(located) => self.store(located, secrets),
+            Source::Default { fallback: Fallback::Text(text), .. } => {
+                self.read(Ok(Piece::Text(text)), None)
             }
-            Candidate::Default { fallback: Fallback::Made(make), .. } => {
-                Step::Answered { found: Found::Made(*make), origin: Origin::default() }
+            Source::Default { fallback: Fallback::Made(_), .. } if self.rehearsal => {
+                Step::Answered(None, Outcome::Answered { origin: None, odd: None })
             }
-            Candidate::Generate { bytes } => match random_text(*bytes) {
-                Some(text) => answered(Content::Text(text)),
+            Source::Default { fallback: Fallback::Made(make), .. } => {
+                self.answered(checked(self.planned.value, make()), None, None)
+            }
+            Source::Generate { bytes } => match random_text(*bytes) {
+                Some(text) => self.read(Ok(Piece::Own(text)), None),
                 None => Step::failed(Failed::Generator),
+            },
+            of_variable => match self.planned.variable(of_variable) {
+                Some(variable) => self.of_variable(of_variable, variable),
+                None => Step::Silent,
             },
         }
     }
 
-    fn variable(&self, variable: &Variable) -> Step {
-        let env = &self.locals.options.env;
-        let step = match env.get(&variable.name) {
-            source::Variable::Unset if variable.old => return Step::Silent,
-            source::Variable::Unset => return Step::passed(Passed::Unset),
-            source::Variable::NotUtf8 => return Step::failed(Failed::NotUtf8),
-            source::Variable::Text(text) => {
-                self.finished(Some(Content::Text(text)), variable.key, Kind::Variable)
+    fn of_variable(&mut self, source: &Source, variable: &'a Variable) -> Step {
+        let variables = &self.locals.variables;
+        match source {
+            Source::Dotenv | Source::OldDotenv => self.dotenv(source, variable),
+            Source::DotenvFile => {
+                let line = self.locals.dotenv.get(&variable.file());
+                let path = line.map(|line| line.value.expose().trim());
+                self.named_file(path.filter(|path| !path.is_empty()), variable)
             }
-        };
-        let file = format!("{}_FILE", variable.name);
-        match step {
-            Step::Answered { .. }
-                if self.has_file_variable(variable) && env.text(&file).is_some() =>
-            {
-                Step::failed(Failed::Ambiguous { file })
-            }
-            step => self.may_override(step),
+            Source::VariableFile => match variables.get(&variable.file()) {
+                source::Variable::NotUtf8 => Step::failed(Failed::NotUtf8),
+                source::Variable::Text(path) => {
+                    let path = path.as_text().map(str::trim);
+                    self.named_file(path.filter(|path| !path.is_empty()), variable)
+                }
+                source::Variable::Unset => Step::Silent,
+            },
+            _ => match variables.get(&variable.name) {
+                source::Variable::Unset if source.is_old() => Step::Silent,
+                source::Variable::Unset => Step::passed(Passed::Unset),
+                source::Variable::NotUtf8 => Step::failed(Failed::NotUtf8),
+                source::Variable::Text(piece) => {
+                    let piece = self.finish(piece, variable.key, Kind::Variable);
+                    let is_set = |file: &str| variables.text(file).is_some();
+                    self.set(piece, source, variable, is_set)
+                }
+            },
         }
     }
 
-    fn dotenv(&mut self, variable: &Variable) -> Step {
-        if let Some(fault) = self.locals.dotenv.fault_of(&variable.name) {
+    fn dotenv(&mut self, source: &Source, variable: &Variable) -> Step {
+        let dotenv = &self.locals.dotenv;
+        if let Some(fault) = dotenv.fault_of(&variable.name) {
             self.place = Some(fault.place.clone());
             return Step::failed(Failed::Dotenv(fault.clone()));
         }
-        let Some(line) = self.locals.dotenv.get(&variable.name) else {
-            return match self.locals.dotenv.has_unreadable_part() {
-                _ if variable.old => Step::Silent,
+        let Some(line) = dotenv.get(&variable.name) else {
+            return match dotenv.has_unreadable_part() {
+                _ if source.is_old() => Step::Silent,
                 true => Step::passed(Passed::NotAsked("not in the readable part of the file")),
                 false => Step::passed(Passed::Unset),
             };
         };
-        self.place = Some(self.locals.dotenv.place(line));
-        let file = format!("{}_FILE", variable.name);
-        let has_file = self
-            .locals
-            .dotenv
-            .get(&file)
-            .is_some_and(|line| !line.value.expose().trim().is_empty());
-        let content = Content::Text(line.value.clone());
-        match self.finished(Some(content), variable.key, Kind::Variable) {
-            Step::Answered { .. } if self.has_file_variable(variable) && has_file => {
-                Step::failed(Failed::Ambiguous { file })
-            }
-            step => self.may_override(step),
-        }
+        self.place = Some(dotenv.place(line));
+        let piece = self.finish(Piece::Text(line.value.expose()), variable.key, Kind::Variable);
+        let is_set = |file: &str| {
+            dotenv.get(file).is_some_and(|line| !line.value.expose().trim().is_empty())
+        };
+        self.set(piece, source, variable, is_set)
     }
 
-    fn has_file_variable(&self, variable: &Variable) -> bool {
-        self.planned.secret && !variable.old
+    /// A variable that is set: alone, if it may also name a file, and where it may be.
+    fn set(
+        &self,
+        piece: Result<Piece<'_>, Outcome>,
+        source: &Source,
+        variable: &Variable,
+        is_set: impl Fn(&str) -> bool,
+    ) -> Step {
+        if piece.is_ok() && self.planned.secret && !source.is_old() {
+            let file = variable.file();
+            if is_set(&file) {
+                return Step::failed(Failed::Ambiguous { file });
+            }
+        }
+        self.read(self.may_override(piece), None)
     }
 
     /// The file that a variable names.
@@ -158,8 +164,7 @@ impl Asking<'_> {
         if Files::is_surely_path(path) {
             self.place = Some(path.to_owned());
         }
-        let step = self.file(path, variable.key);
-        self.may_override(step)
+        self.file(path, variable.key)
     }
 
     fn file(&self, path: &str, key: Option<&'static str>) -> Step {
@@ -167,21 +172,19 @@ impl Asking<'_> {
             FileAnswer::Absent => Step::passed(Passed::NoSuchFile),
             FileAnswer::Failed(kind) => Step::failed(Failed::Unreadable(kind)),
             FileAnswer::Found(file) => {
-                let origin = file.origin(path);
-                self.finished(Some(file.content), key, Kind::Place).with_origin(origin)
+                let piece = self.finish(file.content.piece(), key, Kind::Place);
+                self.read(self.may_override(piece), Some(Box::new(file.origin(path))))
             }
         }
     }
 
     /// `no_override_in`: here only the store may answer. What is set without the wanted key is set, too.
-    fn may_override(&self, step: Step) -> Step {
-        match step {
-            Step::Answered { .. } | Step::Said(Outcome::Passed(Passed::Json { .. }))
-                if self.planned.no_override =>
-            {
-                Step::failed(Failed::Overridden)
+    fn may_override<'p>(&self, piece: Result<Piece<'p>, Outcome>) -> Result<Piece<'p>, Outcome> {
+        match piece {
+            Ok(_) | Err(Outcome::Passed(Passed::Json(_))) if self.planned.no_override => {
+                Err(Failed::Overridden.into())
             }
-            step => step,
+            piece => piece,
         }
     }
 
@@ -206,14 +209,14 @@ impl Asking<'_> {
             Some(Answer::Postponed) => Step::Said(Outcome::Postponed),
             Some(Answer::NotAsked(why)) => Step::passed(Passed::NotAsked(why)),
             #[cfg(feature = "async")]
-            Some(Answer::Said(Ok(answer))) => {
-                let content = Some(answer.content.clone());
-                self.finished(content, located.key, Kind::Place).with_origin(answer.origin.clone())
+            Some(Answer::Said(Ok(found))) => {
+                let piece = self.finish(found.content.piece(), located.key, Kind::Place);
+                self.read(piece, Some(Box::new(found.origin.clone())))
             }
             #[cfg(feature = "async")]
             Some(Answer::Said(Err(error))) => match error.kind() {
                 crate::store::StoreErrorKind::NotFound => {
-                    Step::passed(Passed::NotFound(error.clone()))
+                    Step::passed(Passed::NotFound(Box::new(error.clone())))
                 }
                 _ => Step::failed(Failed::Store(error.clone())),
             },
@@ -228,25 +231,43 @@ impl Asking<'_> {
 
     fn expand(&self, text: &str) -> Result<String, Failed> {
         let variable = |name: &str| {
-            let own = self.locals.options.env.text(name);
-            let own = own.or_else(|| self.locals.dotenv.get(name).map(|line| line.value.clone()));
-            own.map(crate::Secret::into_inner)
+            let own = self.locals.variables.text(name);
+            let own = own.and_then(|piece| piece.as_text().map(str::to_owned));
+            own.or_else(|| self.locals.dotenv.get(name).map(|line| line.value.expose().clone()))
         };
         locator::expand(text, self.active.name, variable).map_err(Failed::PlaceholderUnset)
     }
 
     /// Key, template and blankness: from what a source holds to what the field reads.
-    fn finished(&self, content: Option<Content>, key: Option<&'static str>, kind: Kind) -> Step {
-        match content {
-            Some(content) => match text::finish(content, key, self.planned, kind) {
-                Ok(content) => answered(content),
-                Err(outcome) => Step::Said(outcome),
-            },
-            None => Step::passed(Passed::Unset),
+    fn finish<'p>(
+        &self,
+        piece: Piece<'p>,
+        key: Option<&'static str>,
+        kind: Kind,
+    ) -> Result<Piece<'p>, Outcome> {
+        text::finish(piece, key, self.planned, kind)
+    }
+
+    fn read(&self, piece: Result<Piece<'_>, Outcome>, origin: Option<Box<Origin>>) -> Step {
+        match piece {
+            Ok(_) if self.rehearsal => Step::Answered(None, Outcome::Answered { origin, odd: None }),
+            Ok(piece) => {
+                let odd = if self.planned.secret { odd(&piece, self.active.local) } else { None };
+                self.answered(read(self.planned, piece), origin, odd)
+            }
+            Err(outcome) => Step::Said(outcome),
         }
     }
-}
 
-fn answered(content: Content) -> Step {
-    Step::Answered { found: Found::Content(content), origin: Origin::default() }
+    fn answered(
+        &self,
+        slot: Result<Slot, Failed>,
+        origin: Option<Box<Origin>>,
+        odd: Option<Odd>,
+    ) -> Step {
+        match slot {
+            Ok(slot) => Step::Answered(Some(slot), Outcome::Answered { origin, odd }),
+            Err(failed) => Step::failed(failed),
+        }
+    }
 }

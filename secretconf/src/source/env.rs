@@ -1,9 +1,14 @@
 //! Environment variables: the process's, or those that the loader was given instead.
 
+mod pass;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::env;
 
+use self::pass::Pass;
 use crate::Secret;
+use crate::value::Piece;
 
 /// Where variables are looked up.
 #[derive(Clone, Debug)]
@@ -14,42 +19,73 @@ pub(crate) enum Env {
 }
 
 /// What a variable is.
-pub(crate) enum Variable {
+pub(crate) enum Variable<'a> {
     NotUtf8,
-    Text(Secret<String>),
+    Text(Piece<'a>),
     Unset,
 }
 
+/// The variables of one load.
+pub(crate) struct Variables {
+    env: Env,
+    pass: Pass,
+}
+
+/// A look-up goes through the whole environment, a pass copies all of it: with more names than this the pass is faster.
+const FEW: usize = 48;
+
 impl Env {
-    pub(crate) fn get(&self, name: &str) -> Variable {
+    pub(crate) fn get(&self, name: &str) -> Variable<'_> {
         match self {
             Self::Process => match env::var(name) {
-                Ok(text) => Variable::Text(Secret::new(text)),
+                Ok(text) => Variable::Text(Piece::Own(Secret::new(text))),
                 Err(env::VarError::NotPresent) => Variable::Unset,
                 Err(env::VarError::NotUnicode(_)) => Variable::NotUtf8,
             },
             Self::Given(variables) => match given(variables, name) {
-                Some(text) => Variable::Text(text.clone()),
+                Some(text) => Variable::Text(Piece::Text(text.expose())),
                 None => Variable::Unset,
             },
         }
     }
+}
 
-    /// The text of a variable that is set and not blank.
-    pub(crate) fn text(&self, name: &str) -> Option<Secret<String>> {
+impl Variables {
+    /// `names` are those that will be asked for, as far as that is known.
+    pub(crate) fn new(env: Env, names: impl Iterator<Item = Cow<'static, str>> + Clone) -> Self {
+        let many = || names.clone().nth(FEW).is_some();
+        let pass = match env {
+            // On Windows a look-up is none of these, and minds no case.
+            Env::Process if cfg!(unix) && many() => Pass::over(env::vars_os(), names),
+            _ => Pass::default(),
+        };
+        Self { env, pass }
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Variable<'_> {
+        self.pass.get(name).unwrap_or_else(|| self.env.get(name))
+    }
+
+    /// As [`get`](Self::get), by its place among the names that were said to be asked for, all of them different.
+    pub(crate) fn at(&self, place: usize, name: &str) -> Variable<'_> {
+        self.pass.at(place).unwrap_or_else(|| self.env.get(name))
+    }
+
+    /// A variable that is set and not blank.
+    pub(crate) fn text(&self, name: &str) -> Option<Piece<'_>> {
         match self.get(name) {
-            Variable::Text(text) if !text.expose().trim().is_empty() => Some(text),
+            Variable::Text(text) if !text.is_blank() => Some(text),
             _ => None,
         }
     }
 
     /// The names of all variables that are text.
     pub(crate) fn names(&self) -> Vec<String> {
-        match self {
-            Self::Process => {
+        match &self.env {
+            Env::Process => {
                 env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect()
             }
-            Self::Given(variables) => variables.keys().cloned().collect(),
+            Env::Given(variables) => variables.keys().cloned().collect(),
         }
     }
 }

@@ -95,7 +95,7 @@ impl EnvFile {
             Err(error) => return self.faults.push(unreadable(path, error.kind())),
         };
         let lookup = |name: &str| match env.get(name) {
-            super::Variable::Text(text) => Some(text.into_inner()),
+            super::Variable::Text(text) => text.as_text().map(str::to_owned),
             super::Variable::NotUtf8 | super::Variable::Unset => None,
         };
         let parsed = super::dotenv::parse(&bytes, &lookup);

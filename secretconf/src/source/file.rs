@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::Arc;
 
 use self::mount::MOST_RESTARTS;
 pub(crate) use self::mount::Mounts;
@@ -30,13 +31,13 @@ pub(crate) enum FileAnswer {
     Absent,
     /// The kind of the operating system's error; its text may differ between machines.
     Failed(ErrorKind),
-    Found(ReadFile),
+    Found(Arc<ReadFile>),
 }
 
 impl Files {
     pub(crate) fn read(&self, path: &str) -> FileAnswer {
         let read = || match self.mounts.read(Path::new(path), read::read) {
-            Ok(file) => FileAnswer::Found(file),
+            Ok(file) => FileAnswer::Found(Arc::new(file)),
             Err(error) if error.kind() == ErrorKind::NotFound => FileAnswer::Absent,
             Err(error) => FileAnswer::Failed(error.kind()),
         };

@@ -1,6 +1,7 @@
 //! A directory of files as a store.
 
 use std::io::ErrorKind;
+use std::sync::Arc;
 use std::path::{Component, Path, PathBuf};
 
 use super::{Answer, Fetching, Found, Request, Store, StoreError};
@@ -42,7 +43,7 @@ impl Directory {
         let file =
             mounts.read(&path, read_regular).map_err(|error| self.explain(&path, error.kind()))?;
         let origin = file.origin(&path.display().to_string());
-        Ok(Answer(Ok(Found { content: file.content, origin })))
+        Ok(Answer(Ok(Arc::new(Found { content: file.content, origin }))))
     }
 
     /// Nothing outside the directory, and nothing of the `..data` that Kubernetes keeps in it.

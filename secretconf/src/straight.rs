@@ -1,0 +1,139 @@
+//! The straight way through a load: the variable of each field is set, and nothing about it is worth a word. Nothing is
+//! planned then, and no story told. At anything else this way is left, and the load begins again on the long one, which
+//! says what there is to say.
+
+use std::borrow::Cow;
+
+use crate::definition::{Kind, Place, Slots, Struct, Value};
+use crate::environment::{Active, Names};
+use crate::plan::file_variable;
+use crate::read;
+use crate::resolve::{checked, odd};
+use crate::slot::Slot;
+use crate::source::{Env, Variable, Variables};
+use crate::value::Piece;
+
+/// The root struct, and how many fields were read. `None`: take the long way.
+pub(crate) fn load(root: &'static Struct, env: &Env, active: &Active) -> Option<(Slot, usize)> {
+    let mut fields = Fields { names: Names::of(root), debug: root.debug_build, found: Vec::new() };
+    fields.found.reserve(root.fields.len());
+    fields.add(root, "")?;
+    if fields.found.len() > root.fields.len() && fields.meet() {
+        return None;
+    }
+    let variables = Variables::new(env.clone(), fields.variables());
+    let mut reader = Reader { variables, active, fields: &fields.found, next: 0 };
+    Some((reader.build(root)?, fields.found.len()))
+}
+
+/// The fields of a tree with their variables, in order.
+struct Fields {
+    names: Names,
+    debug: bool,
+    found: Vec<(&'static Value, Cow<'static, str>)>,
+}
+
+impl Fields {
+    /// `None` if a field may be worth a word.
+    fn add(&mut self, definition: &'static Struct, prefix: &str) -> Option<()> {
+        if !definition.no_override_in.is_empty() || !self.are_plain(definition.places) {
+            return None;
+        }
+        for field in definition.fields {
+            match &field.kind {
+                Kind::Value(value) => {
+                    let variable = value.variable.as_ref().filter(|_| self.is_plain(value))?;
+                    self.found.push((value, variable.full(prefix, variable.name)));
+                }
+                Kind::Nested(nested) => {
+                    if !nested.required_in.is_empty() || !self.are_plain(nested.places) {
+                        return None;
+                    }
+                    let prefix = [prefix, definition.prefix, nested.prefix].concat();
+                    self.add(nested.schema, &prefix)?;
+                }
+                Kind::Environment(_) | Kind::Skip(_) => {}
+            }
+        }
+        Some(())
+    }
+
+    /// Its attribute contradicts no other, and does nothing to a variable that is set.
+    fn is_plain(&self, value: &Value) -> bool {
+        let variable = value.variable.as_ref();
+        let defaults = value.default.is_none() && value.default_in.is_empty();
+        variable.is_some_and(|one| one.key.is_none() && one.was.is_none() && !one.shared)
+            && value.key.is_none()
+            && !value.file
+            && value.template.is_none()
+            && value.no_override_in.is_empty()
+            && (defaults || !self.debug && !value.secret)
+            && self.are_plain(value.places)
+            && self.are_known(value.required_in.iter())
+            && self.are_known(value.default_in.iter().map(|(name, _)| name))
+    }
+
+    fn are_plain(&self, places: &[Place]) -> bool {
+        places.iter().all(|place| self.are_known(place.in_environment.iter().map(|(name, _)| name)))
+    }
+
+    fn are_known<'a>(&self, mut names: impl Iterator<Item = &'a &'static str>) -> bool {
+        names.all(|name| self.names.check(name).is_ok())
+    }
+
+    /// All variables that may be asked for.
+    fn variables(&self) -> impl Iterator<Item = Cow<'static, str>> + Clone + '_ {
+        let files = self.found.iter().filter(|(value, _)| value.secret);
+        let files = files.map(|(_, name)| file_variable(name).into());
+        self.found.iter().map(|(_, name)| name.clone()).chain(files)
+    }
+
+    /// Whether two fields meet in one variable.
+    fn meet(&self) -> bool {
+        let mut names: Vec<_> = self.variables().collect();
+        names.sort_unstable();
+        names.windows(2).any(|pair| pair[0] == pair[1])
+    }
+}
+
+struct Reader<'a> {
+    variables: Variables,
+    active: &'a Active,
+    fields: &'a [(&'static Value, Cow<'static, str>)],
+    next: usize,
+}
+
+impl Reader<'_> {
+    fn build(&mut self, definition: &'static Struct) -> Option<Slot> {
+        let mut slots = Vec::with_capacity(definition.fields.len());
+        for field in definition.fields {
+            slots.push(match &field.kind {
+                Kind::Value(_) => self.value()?,
+                Kind::Nested(nested) => (nested.wrap)(Some(self.build(nested.schema)?)),
+                Kind::Environment(reader) => {
+                    read::call(*reader, Piece::Text(self.active.name), false, "").ok()?
+                }
+                Kind::Skip(make) => make(),
+            });
+        }
+        let built = (definition.build)(&mut Slots(slots.into_iter()));
+        let good = definition.validate.is_none_or(|validate| validate(built.as_any()).is_ok());
+        good.then_some(built)
+    }
+
+    fn value(&mut self) -> Option<Slot> {
+        let (value, name) = self.fields.get(self.next)?;
+        let Variable::Text(piece) = self.variables.at(self.next, name) else { return None };
+        self.next += 1;
+        if piece.is_blank() {
+            return None;
+        }
+        if value.secret {
+            let alone = matches!(self.variables.get(&file_variable(name)), Variable::Unset);
+            if !alone || odd(&piece, self.active.local).is_some() {
+                return None;
+            }
+        }
+        checked(value, read::plainly(value.read, piece, value.secret, value.separator)?).ok()
+    }
+}
