@@ -174,10 +174,3 @@ pub use crate::store::Store;
 #[cfg(feature = "derive")]
 #[doc = include_str!("attributes.md")]
 pub use secretconf_derive::SecretConfig;
-#[cfg(test)]
-#[test]
-fn sizes() {
-    use std::mem::size_of as s;
-    eprintln!("Tried {} Outcome {} Failed {} Passed {} Source {} State {} Planned {} Slot {} Mismatch {} Piece {} Origin {} Shape {} Node {}",
-      s::<story::Tried>(), s::<outcome::Outcome>(), s::<outcome::Failed>(), s::<outcome::Passed>(), s::<plan::Source>(), s::<resolve::State>(), s::<plan::Planned>(), s::<slot::Slot>(), s::<read::Mismatch>(), s::<value::Piece>(), s::<value::Origin>(), s::<read::Shape>(), s::<plan::Node>());
-}

@@ -13,7 +13,7 @@ use std::cell::{Cell, OnceCell};
 
 use serde::de::DeserializeOwned;
 
-pub use self::mismatch::Mismatch;
+pub(crate) use self::mismatch::Mismatch;
 pub(crate) use self::shape::{Shape, shape};
 pub(crate) use self::wraps::{FromText, Holds, Wraps};
 use crate::Secret;
@@ -85,6 +85,7 @@ pub(crate) fn call<'a>(
 }
 
 /// As [`call`], for what fits and is no more of a secret than was said.
+#[inline(always)]
 pub(crate) fn plainly(
     reader: Reader,
     piece: Piece<'_>,

@@ -130,7 +130,8 @@ impl Resolver {
         let planned = &plan.fields[field];
         let given = Given { set: &locals.options.set, dotenv: !locals.dotenv.paths.is_empty() };
         let ended = plan.each_source(planned, active, &given, |source| {
-            let mut asking = Asking { plan, planned, active, names, locals, place: None, rehearsal };
+            let mut asking =
+                Asking { plan, planned, active, names, locals, place: None, rehearsal };
             let step = asking.ask(&source, secrets);
             let place = asking.place;
             let (outcome, ended) = match step {

@@ -15,42 +15,50 @@ use crate::value::Piece;
 
 /// The root struct, and how many fields were read. `None`: take the long way.
 pub(crate) fn load(root: &'static Struct, env: &Env, active: &Active) -> Option<(Slot, usize)> {
-    let mut fields = Fields { names: Names::of(root), debug: root.debug_build, found: Vec::new() };
-    fields.found.reserve(root.fields.len());
-    fields.add(root, "")?;
+    let found = Vec::with_capacity(root.fields.len());
+    let mut fields =
+        Fields { names: Names::of(root), debug: root.debug_build, prefixes: Vec::new(), found };
+    fields.add(root, String::new())?;
     if fields.found.len() > root.fields.len() && fields.meet() {
         return None;
     }
     let variables = Variables::new(env.clone(), fields.variables());
-    let mut reader = Reader { variables, active, fields: &fields.found, next: 0 };
+    let mut reader = Reader { variables, active, fields: &fields, next: 0 };
     Some((reader.build(root)?, fields.found.len()))
 }
 
-/// The fields of a tree with their variables, in order.
+/// The fields of a tree, in order.
 struct Fields {
     names: Names,
     debug: bool,
-    found: Vec<(&'static Value, Cow<'static, str>)>,
+    /// What stands before the names of the variables of each struct.
+    prefixes: Vec<String>,
+    /// Each field, and the place of its struct's prefix.
+    found: Vec<(&'static Value, usize)>,
 }
 
 impl Fields {
     /// `None` if a field may be worth a word.
-    fn add(&mut self, definition: &'static Struct, prefix: &str) -> Option<()> {
+    fn add(&mut self, definition: &'static Struct, prefix: String) -> Option<()> {
         if !definition.no_override_in.is_empty() || !self.are_plain(definition.places) {
             return None;
         }
+        let at = self.prefixes.len();
+        self.prefixes.push(prefix);
         for field in definition.fields {
             match &field.kind {
                 Kind::Value(value) => {
-                    let variable = value.variable.as_ref().filter(|_| self.is_plain(value))?;
-                    self.found.push((value, variable.full(prefix, variable.name)));
+                    if !self.is_plain(value) {
+                        return None;
+                    }
+                    self.found.push((value, at));
                 }
                 Kind::Nested(nested) => {
                     if !nested.required_in.is_empty() || !self.are_plain(nested.places) {
                         return None;
                     }
-                    let prefix = [prefix, definition.prefix, nested.prefix].concat();
-                    self.add(nested.schema, &prefix)?;
+                    let prefix = [&self.prefixes[at], definition.prefix, nested.prefix].concat();
+                    self.add(nested.schema, prefix)?;
                 }
                 Kind::Environment(_) | Kind::Skip(_) => {}
             }
@@ -81,11 +89,19 @@ impl Fields {
         names.all(|name| self.names.check(name).is_ok())
     }
 
+    /// The variable of a field.
+    fn variable(&self, (value, prefix): (&'static Value, usize)) -> Cow<'static, str> {
+        match &value.variable {
+            Some(variable) => variable.full(&self.prefixes[prefix], variable.name),
+            None => "".into(),
+        }
+    }
+
     /// All variables that may be asked for.
     fn variables(&self) -> impl Iterator<Item = Cow<'static, str>> + Clone + '_ {
         let files = self.found.iter().filter(|(value, _)| value.secret);
-        let files = files.map(|(_, name)| file_variable(name).into());
-        self.found.iter().map(|(_, name)| name.clone()).chain(files)
+        let files = files.map(|field| file_variable(&self.variable(*field)).into());
+        self.found.iter().map(|field| self.variable(*field)).chain(files)
     }
 
     /// Whether two fields meet in one variable.
@@ -99,7 +115,7 @@ impl Fields {
 struct Reader<'a> {
     variables: Variables,
     active: &'a Active,
-    fields: &'a [(&'static Value, Cow<'static, str>)],
+    fields: &'a Fields,
     next: usize,
 }
 
@@ -122,14 +138,15 @@ impl Reader<'_> {
     }
 
     fn value(&mut self) -> Option<Slot> {
-        let (value, name) = self.fields.get(self.next)?;
+        let field @ (value, _) = *self.fields.found.get(self.next)?;
+        let name = || self.fields.variable(field);
         let Variable::Text(piece) = self.variables.at(self.next, name) else { return None };
         self.next += 1;
         if piece.is_blank() {
             return None;
         }
         if value.secret {
-            let alone = matches!(self.variables.get(&file_variable(name)), Variable::Unset);
+            let alone = matches!(self.variables.get(&file_variable(&name())), Variable::Unset);
             if !alone || odd(&piece, self.active.local).is_some() {
                 return None;
             }

@@ -11,9 +11,7 @@ use crate::options::Options;
 use crate::plan::{self, Misdeclared, Plan};
 use crate::report::{Attempt, Problem, ProblemKind, Report};
 use crate::resolve::{Locals, Resolver};
-use crate::source::{
-    DotenvChoice, EnvFile, FileFault, Files, Variable, Variables, find_env_file,
-};
+use crate::source::{DotenvChoice, EnvFile, FileFault, Files, Variable, Variables, find_env_file};
 use crate::straight;
 use crate::suggest::nearest;
 
@@ -26,7 +24,8 @@ pub(super) enum Begun {
 /// `Err` is the report of what makes any further step senseless.
 pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Begun, Box<Report>> {
     let names = Names::of(root);
-    let stop = |problem: Box<Problem>| Box::new(Report::new(root, None, vec![*problem], Telling::Nothing));
+    let stop =
+        |problem: Box<Problem>| Box::new(Report::new(root, None, vec![*problem], Telling::Nothing));
 
     let active = match said(root, &names, &options).map_err(stop)? {
         Some(active) => active,

@@ -162,7 +162,8 @@ impl Checks<'_> {
         let plan = self.plan;
         let at = |planned: &Planned| At { node: planned.node, field: planned.field.name };
         let mut readers: BTreeMap<_, &Planned> = BTreeMap::new();
-        let shared = |planned: &Planned| planned.value.variable.as_ref().is_some_and(|one| one.shared);
+        let shared =
+            |planned: &Planned| planned.value.variable.as_ref().is_some_and(|one| one.shared);
         for planned in &plan.fields {
             for variable in planned.variables() {
                 let other = readers.insert((&*variable.name, variable.key), planned);

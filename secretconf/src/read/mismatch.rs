@@ -9,7 +9,7 @@ use serde_json::error::Category;
 /// Why a text does not fit. Opaque to generated code.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Mismatch {
+pub(crate) enum Mismatch {
     /// Not UTF-8, where text is needed.
     Binary,
     /// `30` where `30s` is needed.
@@ -59,7 +59,7 @@ pub enum Mismatch {
 
 /// The least and the greatest value of an integer type.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Range {
+pub(crate) struct Range {
     pub(crate) least: i128,
     pub(crate) greatest: u128,
 }

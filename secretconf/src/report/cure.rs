@@ -143,12 +143,10 @@ fn way_to_provide(planned: &Planned, tried: &Tried, passed: &Passed) -> Option<S
         }
         (Source::Store(_) | Source::File(_), Passed::Blank) => format!("fill {name}"),
         (Source::Variable | Source::OldVariable, Passed::Blank) => format!("give {name} a value"),
-        (Source::Variable, _) if !planned.no_override => {
-            match planned.variable.as_ref()?.key {
-                Some(key) => format!("set {name} to a JSON object with {}", at_key(key)),
-                None => format!("set {name}"),
-            }
-        }
+        (Source::Variable, _) if !planned.no_override => match planned.variable.as_ref()?.key {
+            Some(key) => format!("set {name} to a JSON object with {}", at_key(key)),
+            None => format!("set {name}"),
+        },
         _ => return None,
     })
 }
@@ -175,7 +173,8 @@ pub(crate) fn cause(planned: &Planned, deciding: &Tried) -> Option<Cause> {
                 Some(Cause { id: error.shared_cause(), ..cause })
             }
             Failed::Json(Missed {
-                why: Unpicked::NotJson { .. } | Unpicked::NotAnObject(_), ..
+                why: Unpicked::NotJson { .. } | Unpicked::NotAnObject(_),
+                ..
             }) => whole(format!("make {} a JSON object", attempt.name())),
             _ => None,
         },

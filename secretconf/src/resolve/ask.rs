@@ -250,7 +250,9 @@ impl<'a> Asking<'a> {
 
     fn read(&self, piece: Result<Piece<'_>, Outcome>, origin: Option<Box<Origin>>) -> Step {
         match piece {
-            Ok(_) if self.rehearsal => Step::Answered(None, Outcome::Answered { origin, odd: None }),
+            Ok(_) if self.rehearsal => {
+                Step::Answered(None, Outcome::Answered { origin, odd: None })
+            }
             Ok(piece) => {
                 let odd = if self.planned.secret { odd(&piece, self.active.local) } else { None };
                 self.answered(read(self.planned, piece), origin, odd)

@@ -67,8 +67,13 @@ impl Variables {
     }
 
     /// As [`get`](Self::get), by its place among the names that were said to be asked for, all of them different.
-    pub(crate) fn at(&self, place: usize, name: &str) -> Variable<'_> {
-        self.pass.at(place).unwrap_or_else(|| self.env.get(name))
+    #[inline(always)]
+    pub(crate) fn at(
+        &self,
+        place: usize,
+        name: impl FnOnce() -> Cow<'static, str>,
+    ) -> Variable<'_> {
+        self.pass.at(place).unwrap_or_else(|| self.env.get(&name()))
     }
 
     /// A variable that is set and not blank.

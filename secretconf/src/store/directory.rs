@@ -1,8 +1,8 @@
 //! A directory of files as a store.
 
 use std::io::ErrorKind;
-use std::sync::Arc;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use super::{Answer, Fetching, Found, Request, Store, StoreError};
 use crate::source::{Mounts, in_one_state, read_regular};

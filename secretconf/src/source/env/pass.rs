@@ -53,6 +53,7 @@ impl Pass {
     }
 
     /// By its place among the names, if none of them was there twice.
+    #[inline(always)]
     pub(super) fn at(&self, place: usize) -> Option<Variable<'_>> {
         Some(match self.seen.get(place)? {
             Seen::NotUtf8 => Variable::NotUtf8,
