@@ -1,7 +1,7 @@
 //! `NAME#KEY`: which secret, and which key of its JSON.
 
 /// A locator, split, with what else a store can be told.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 pub(crate) struct Locator {
     pub(crate) name: String,
     pub(crate) key: Option<String>,

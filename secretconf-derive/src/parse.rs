@@ -31,13 +31,13 @@ fn fields<'a>(ctxt: &Ctxt, input: &'a DeriveInput) -> Vec<Field<'a>> {
         },
         Data::Enum(data) => {
             ctxt.on(
-                data.enum_token,
+                &data.enum_token,
                 "`SecretConfig` is for structs: for an enum as the type of a field derive `serde::Deserialize`",
             );
             return Vec::new();
         }
         Data::Union(data) => {
-            ctxt.on(data.union_token, "`SecretConfig` is for structs: write `struct`");
+            ctxt.on(&data.union_token, "`SecretConfig` is for structs: write `struct`");
             return Vec::new();
         }
     };

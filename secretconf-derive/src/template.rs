@@ -1,7 +1,7 @@
 //! `postgresql://{username}:{password}@{host}/{db}`: a URL made of the keys of a JSON object.
 
 /// A piece of a template. Where a key stands decides how its value is encoded.
-#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(crate) enum Part {
     Text(String),
     Host(String),
@@ -104,16 +104,18 @@ fn in_authority(text: &str, following: &[Piece]) -> Position {
     if text.contains(['/', '?', '#']) {
         return Position::Tail;
     }
-    let still_to_come = following
-        .iter()
-        .filter_map(|piece| match piece {
-            Piece::Text(text) => Some(text.as_str()),
-            Piece::Key(_) => None,
-        })
-        .collect::<Vec<_>>()
-        .join(" ");
-    let authority = still_to_come.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.contains('@') { Position::UserInfo } else { Position::Host }
+    for piece in following {
+        let Piece::Text(text) = piece else { continue };
+        let end = text.find(['/', '?', '#']);
+        let authority = &text[..end.unwrap_or(text.len())];
+        if authority.contains('@') {
+            return Position::UserInfo;
+        }
+        if end.is_some() {
+            break;
+        }
+    }
+    Position::Host
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::entry::{Entry, Key, Value};
 use super::place::Keys;
 use super::{Attr, Places, value, variable};
 use crate::ctxt::Ctxt;
-use crate::environments::{Declared, Environments, Name};
+use crate::environments::{self, Declared, Environments, Name};
 use crate::symbol::{self, form};
 use crate::{literal, locator, suggest};
 
@@ -74,6 +74,14 @@ impl Container {
         }
     }
 
+    /// What the names of its variables start with.
+    pub(crate) fn prefix(&self) -> &str {
+        match self.prefix.get() {
+            Some(prefix) => prefix,
+            None => "",
+        }
+    }
+
     /// `None` where a mistake hides what is known.
     pub(crate) fn environments(&self) -> Option<Environments<'_>> {
         if self.broken || self.environments.is_broken() || self.local.is_broken() {
@@ -95,12 +103,12 @@ fn unknown(ctxt: &Ctxt, key: &Key) {
     } else if symbol::ON_FIELD.contains(&name) {
         format!("`{name}` belongs on a field: move it there")
     } else {
-        match suggest::nearest(name, symbol::ON_STRUCT.iter().copied()) {
+        match suggest::nearest(name, symbol::ON_STRUCT) {
             Some(near) => format!("unknown key `{name}`; did you mean `{near}`?"),
-            None => format!(
-                "unknown key `{name}`; a struct takes {}",
-                suggest::list(symbol::ON_STRUCT.iter().copied())
-            ),
+            None => {
+                let known = suggest::list(symbol::ON_STRUCT);
+                format!("unknown key `{name}`; a struct takes {known}")
+            }
         }
     };
     ctxt.at(key.span, message);
@@ -114,7 +122,6 @@ fn environments(ctxt: &Ctxt, entry: &Entry) -> Option<Vec<Declared>> {
     };
     let (entries, mut whole) = super::entry::parse(ctxt, tokens.clone());
     let mut all: Vec<Declared> = Vec::new();
-    let mut seen: Vec<Name> = Vec::new();
     for entry in entries {
         let members = match &entry.value {
             Value::List(span, tokens) => {
@@ -126,14 +133,14 @@ fn environments(ctxt: &Ctxt, entry: &Entry) -> Option<Vec<Declared>> {
             whole = false;
             continue;
         };
-        let declared = Declared { name, members };
-        for name in std::iter::once(&declared.name).chain(&declared.members) {
-            match seen.iter().find(|known| known.text == name.text) {
-                Some(first) => value::twice(ctxt, first.span, name),
-                None => seen.push(name.clone()),
-            }
+        all.push(Declared { name, members });
+    }
+    let mut seen: Vec<&Name> = Vec::new();
+    for name in environments::all(&all) {
+        match seen.iter().find(|known| known.text == name.text) {
+            Some(first) => value::twice(ctxt, first.span, name),
+            None => seen.push(name),
         }
-        all.push(declared);
     }
     if all.is_empty() && whole {
         let form = form(symbol::ENVIRONMENTS);
@@ -182,7 +189,8 @@ fn azure_vault(ctxt: &Ctxt, entry: &Entry) -> Option<String> {
         }
         Some(host) => locator::check_placeholders(host),
     };
-    checked.map_err(|message| ctxt.at(text.span(), message)).ok().map(|()| url)
+    ctxt.ok(text.span(), checked)?;
+    Some(url)
 }
 
 /// `{$MY_VAULT_URL}`: the variable holds all of it.

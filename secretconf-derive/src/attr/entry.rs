@@ -1,7 +1,6 @@
 //! The grammar: `key`, `key = value`, `key(..)`, with commas between. What the keys mean is not known here.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
 use syn::ext::IdentExt as _;
 use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser as _};
@@ -105,13 +104,13 @@ fn key(ctxt: &Ctxt, input: ParseStream<'_>) -> Option<Key> {
         ctxt.at(ident.span(), "a key is a single name: remove the path");
         return None;
     }
-    let found = input.cursor().token_tree().map(|(token, _)| token);
-    let found = found.map(TokenTree::into_token_stream).unwrap_or_default();
-    if input.peek(Token![,]) {
-        ctxt.on(found, "a key is missing before this comma");
+    let message = if input.peek(Token![,]) {
+        "a key is missing before this comma"
     } else {
-        ctxt.on(found, "expected a key, such as `env = \"NAME\"`");
-    }
+        "expected a key, such as `env = \"NAME\"`"
+    };
+    let (found, _) = input.cursor().token_tree()?;
+    ctxt.on(&found, message);
     None
 }
 
@@ -182,6 +181,6 @@ fn end_of_entry(ctxt: &Ctxt, input: ParseStream<'_>) {
         }
         return;
     }
-    ctxt.on(rest_of_entry(input), "expected a comma");
+    ctxt.on(&rest_of_entry(input), "expected a comma");
     let _ = input.parse::<Token![,]>();
 }

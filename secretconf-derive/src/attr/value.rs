@@ -1,12 +1,11 @@
 //! Values of keys: a word, a string, a path, names of environments.
 
 use proc_macro2::Span;
-use quote::ToTokens;
 use syn::{Expr, ExprPath, Lit, LitStr};
 
 use super::entry::{self, Entry, Key, Value};
 use crate::ctxt::Ctxt;
-use crate::environments::Name;
+use crate::environments::{self, Name};
 use crate::literal;
 use crate::symbol::form;
 
@@ -121,7 +120,7 @@ pub(super) fn list_of_names(
             whole = false;
             continue;
         };
-        match names.iter().find(|known| known.text == name.text) {
+        match environments::find(&names, &name.text) {
             Some(first) => twice(ctxt, first.span, &name),
             None => names.push(name),
         }
@@ -161,7 +160,7 @@ pub(super) fn wrong(ctxt: &Ctxt, entry: &Entry, what: &str, form: &str) {
     let message = wants(entry, what, form);
     match &entry.value {
         Value::Nothing => ctxt.at(entry.key.span, message),
-        Value::Equals(expression) => ctxt.on(expression.to_token_stream(), message),
+        Value::Equals(expression) => ctxt.on(expression, message),
         Value::Unread(tokens) => ctxt.on(tokens, message),
         Value::List(span, _) => ctxt.at(*span, message),
         Value::Missing => {}

@@ -41,12 +41,11 @@ struct Reading<'a> {
 
 /// Two fields that read one variable are mostly a copied line.
 fn read_once(ctxt: &Ctxt, container: &Container, fields: &[Field<'_>]) {
-    let prefix = container.prefix.get().map_or("", String::as_str);
     let mut seen: Vec<Reading<'_>> = Vec::new();
     for field in fields {
         ctxt.enter_field(field.index);
         let Some(variable) = variable(container, field) else { continue };
-        for reading in readings(field, variable, prefix) {
+        for reading in readings(field, variable, container.prefix()) {
             let same = |other: &&Reading<'_>| {
                 other.name == reading.name
                     && other.key == reading.key
@@ -78,8 +77,11 @@ fn readings<'a>(field: &'a Field<'_>, variable: Variable<'a>, prefix: &str) -> V
         shared: variable.shared,
         span,
     };
-    let was = variable.was.map(|(name, span)| reading(name, *span));
-    [reading(&variable.name, variable.span)].into_iter().chain(was).collect()
+    let mut readings = vec![reading(&variable.name, variable.span)];
+    if let Some((name, span)) = variable.was {
+        readings.push(reading(name, *span));
+    }
+    readings
 }
 
 /// The same struct twice reads the same variables twice, unless a prefix tells them apart.
