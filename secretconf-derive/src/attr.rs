@@ -13,7 +13,7 @@ mod variable;
 
 use syn::{Attribute, Meta};
 
-pub(crate) use self::container::{Container, library};
+pub(crate) use self::container::{Bounds, Container, library};
 pub(crate) use self::entry::Key;
 pub(crate) use self::fallback::{Fallback, Given, InEnvironment};
 pub(crate) use self::field::{Field, FieldKeys};

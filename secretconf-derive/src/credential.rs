@@ -2,10 +2,9 @@
 
 /// What a text looks like, if it looks like a live credential. The text itself is never quoted.
 pub(crate) fn looks_like(text: &str) -> Option<&'static str> {
-    if let Some((_, after)) = text.split_once("-----BEGIN ") {
-        if after.contains("PRIVATE KEY-----") {
-            return Some("a private key");
-        }
+    let key = text.split_once("-----BEGIN ").map(|(_, after)| after);
+    if key.is_some_and(|after| after.split_once("PRIVATE KEY-----").is_some()) {
+        return Some("a private key");
     }
     // Tokens never contain other characters than these.
     for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')) {

@@ -46,7 +46,7 @@ impl Environments<'_> {
             return Some(format!("`{name}` looks like a misspelt environment: write `{near}`"));
         };
         let mut known = Vec::new();
-        for name in all(declared) {
+        for name in &all(declared) {
             known.push(name.text.as_str());
         }
         known.extend_from_slice(classes);
@@ -109,7 +109,7 @@ impl Environments<'_> {
 
     pub(crate) fn is_declared(&self, name: &str) -> bool {
         let all = all(self.declared.unwrap_or_default());
-        all.into_iter().any(|known| known.text == name)
+        all.iter().any(|known| known.text == name)
     }
 }
 

@@ -133,7 +133,7 @@ fn is_at_most(text: &str, greatest: u128) -> bool {
 
 fn is_bool(text: &str) -> bool {
     let names = ["true", "false", "1", "0", "yes", "no", "on", "off"];
-    names.iter().any(|name| text.eq_ignore_ascii_case(name))
+    names.contains(&text.to_ascii_lowercase().as_str())
 }
 
 /// `30s`, `5m`, `1h30m`: as the runtime reads it.
@@ -142,14 +142,18 @@ fn is_duration(text: &str) -> bool {
 
     let mut rest = text;
     while !rest.is_empty() {
-        let unit = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        let after = unit.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let unit = skip(rest, |c| c.is_ascii_digit());
+        let after = skip(unit, |c| c.is_ascii_alphabetic());
         if unit.len() == rest.len() || !UNITS.contains(&&unit[..unit.len() - after.len()]) {
             return false;
         }
         rest = after.trim_start();
     }
     !text.is_empty()
+}
+
+fn skip(text: &str, skipped: fn(char) -> bool) -> &str {
+    text.trim_start_matches(skipped)
 }
 
 #[cfg(test)]

@@ -41,10 +41,13 @@ fn fields<'a>(ctxt: &Ctxt, input: &'a DeriveInput) -> Vec<Field<'a>> {
             return Vec::new();
         }
     };
-    let fields = named.named.iter().enumerate().filter_map(|(index, field)| {
-        field.ident.as_ref().map(|ident| Field::parse(ctxt, index, field, ident))
-    });
-    fields.collect()
+    let mut fields = Vec::new();
+    for field in &named.named {
+        if let Some(ident) = &field.ident {
+            fields.push(Field::parse(ctxt, fields.len(), field, ident));
+        }
+    }
+    fields
 }
 
 /// A config outlives the texts that it is read from. Where a field shows the borrow itself, the error stands there.

@@ -39,21 +39,25 @@ pub(crate) fn list(names: &[&str]) -> String {
 fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.to_lowercase().chars().collect();
     let b: Vec<char> = b.to_lowercase().chars().collect();
-    let mut rows: Vec<Vec<usize>> = Vec::new();
-    rows.push((0..b.len() + 1).collect());
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut least = changed.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                least = least.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(least);
+    let width = b.len() + 1;
+    // Row by row: the distance between the first `i` letters of `a` and the first `j` of `b`.
+    let mut table: Vec<usize> = Vec::new();
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            let here = table.len();
+            table.push(if i == 0 || j == 0 {
+                i + j
+            } else {
+                let changed = table[here - width - 1] + usize::from(a[i - 1] != b[j - 1]);
+                let mut least = changed.min(table[here - width] + 1).min(table[here - 1] + 1);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    least = least.min(table[here - 2 * width - 2] + 1);
+                }
+                least
+            });
         }
-        rows.push(row);
     }
-    rows[a.len()][b.len()]
+    table[table.len() - 1]
 }
 
 #[cfg(test)]

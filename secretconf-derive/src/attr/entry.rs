@@ -1,6 +1,7 @@
 //! The grammar: `key`, `key = value`, `key(..)`, with commas between. What the keys mean is not known here.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser as _};
@@ -165,7 +166,7 @@ fn rest_of_entry(input: ParseStream<'_>) -> TokenStream {
     while !(input.is_empty() || input.peek(Token![,]) && bars != 1) {
         let Ok(token) = input.parse::<TokenTree>() else { break };
         bars += usize::from(matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '|'));
-        rest.extend([token]);
+        token.to_tokens(&mut rest);
     }
     rest
 }

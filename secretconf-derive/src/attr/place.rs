@@ -28,7 +28,7 @@ impl Place {
 }
 
 /// The macro of `__private` that fails where a cargo feature is off, and the key that needs the feature.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(crate) struct Gate {
     pub(crate) name: &'static str,
     pub(crate) span: Span,
@@ -124,7 +124,7 @@ impl Places {
             ctxt.at(*span, format!("`store` names no store: write `{}`", form(STORE)));
             self.broken = true;
         }
-        for store in stores {
+        for store in &stores {
             let key = &store.key;
             if symbol::is_taken(&key.name) {
                 let message = match symbol::store(&key.name) {
@@ -146,7 +146,7 @@ impl Places {
                 self.broken = true;
                 continue;
             }
-            let locator = short(ctxt, &store, &form_of_short(key), keys);
+            let locator = short(ctxt, store, &form_of_short(key), keys);
             self.set(ctxt, &key.name, key, locator);
         }
     }
@@ -183,7 +183,7 @@ fn long(
     let scheme = store.scheme;
     let (entries, mut whole) = entry::parse(ctxt, tokens);
     let mut given: Vec<(Key, LitStr)> = Vec::new();
-    for entry in entries {
+    for entry in &entries {
         let key = &entry.key;
         let message = match key.name.as_str() {
             NAME => None,
@@ -211,7 +211,7 @@ fn long(
             duplicate(ctxt, first, key);
             continue;
         }
-        match value::string(ctxt, &entry) {
+        match value::string(ctxt, entry) {
             Some(text) if text.value().trim().is_empty() => {
                 ctxt.at(
                     text.span(),
@@ -260,8 +260,8 @@ fn per_environment(
     };
     let (entries, mut whole) = entry::parse(ctxt, tokens.clone());
     let mut all: Vec<(Name, Locator)> = Vec::new();
-    for entry in entries {
-        let locator = locator(ctxt, store, &entry, &form_of_short(&entry.key), keys);
+    for entry in &entries {
+        let locator = locator(ctxt, store, entry, &form_of_short(&entry.key), keys);
         let (Some(name), Some(locator)) = (value::environment(ctxt, &entry.key), locator) else {
             whole = false;
             continue;

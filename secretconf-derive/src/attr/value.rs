@@ -57,7 +57,7 @@ pub(super) fn path(ctxt: &Ctxt, entry: &Entry) -> Option<ExprPath> {
             Expr::Path(path) => return Some(path.clone()),
             Expr::Lit(literal) => {
                 let message = match &literal.lit {
-                    Lit::Str(text) if text.parse::<ExprPath>().is_ok() => {
+                    Lit::Str(text) if path_in_quotes(text).is_some() => {
                         format!(
                             "write the path without quotes: `{} = {}`",
                             entry.key.name,
@@ -73,6 +73,11 @@ pub(super) fn path(ctxt: &Ctxt, entry: &Entry) -> Option<ExprPath> {
         _ => wrong(ctxt, entry, "the path of a function", form(&entry.key.name)),
     }
     None
+}
+
+/// What would be a path without its quotes.
+pub(super) fn path_in_quotes(text: &LitStr) -> Option<ExprPath> {
+    text.parse().ok()
 }
 
 /// `required_in = "production"`, `required_in(staging, "prod-eu")`
@@ -115,8 +120,8 @@ pub(super) fn list_of_names(
 ) -> Option<Vec<Name>> {
     let (entries, mut whole) = entry::parse(ctxt, tokens);
     let mut names: Vec<Name> = Vec::new();
-    for entry in entries {
-        let Some(name) = word(ctxt, &entry).and_then(|()| environment(ctxt, &entry.key)) else {
+    for entry in &entries {
+        let Some(name) = word(ctxt, entry).and_then(|()| environment(ctxt, &entry.key)) else {
             whole = false;
             continue;
         };

@@ -45,13 +45,13 @@ fn long(ctxt: &Ctxt, span: Span, tokens: proc_macro2::TokenStream) -> Option<Var
     let mut no_prefix = Attr::default();
     let mut shared = Attr::default();
     let mut was = Attr::default();
-    for entry in entries {
+    for entry in &entries {
         let key = &entry.key;
         match key.name.as_str() {
-            NAME => name.set(ctxt, key, long_name(ctxt, &entry)),
-            NO_PREFIX => no_prefix.set(ctxt, key, value::word(ctxt, &entry)),
-            SHARED => shared.set(ctxt, key, value::word(ctxt, &entry)),
-            WAS => was.set(ctxt, key, old_name(ctxt, &entry)),
+            NAME => name.set(ctxt, key, long_name(ctxt, entry)),
+            NO_PREFIX => no_prefix.set(ctxt, key, value::word(ctxt, entry)),
+            SHARED => shared.set(ctxt, key, value::word(ctxt, entry)),
+            WAS => was.set(ctxt, key, old_name(ctxt, entry)),
             unknown => {
                 whole = false;
                 let cure = match suggest::nearest(unknown, &KEYS) {
@@ -116,7 +116,7 @@ pub(super) fn check_name(ctxt: &Ctxt, name: &str, span: Span) -> bool {
         "a key after `#` cannot stand here: write the variable's name alone"
     } else if name.contains(['{', '}']) {
         "a variable's name takes no placeholders: write the name itself"
-    } else if name.contains(|c: char| c == '=' || c == '\0' || c.is_whitespace()) {
+    } else if name.contains(['=', '\0']) || name.contains(char::is_whitespace) {
         "a variable's name has no `=`, no NUL and no white space: remove it"
     } else {
         return true;
@@ -134,9 +134,9 @@ pub(crate) fn derived_name(field: &str) -> String {
             name.push('_');
         }
         after_small = letter.is_lowercase();
-        name.extend(letter.to_uppercase());
+        name.push(letter);
     }
-    name
+    name.to_uppercase()
 }
 
 /// Names that a shell or the system sets for other purposes.

@@ -69,7 +69,7 @@ fn local_is_no_class(ctxt: &Ctxt, container: &Container) {
 
 /// A rule for `deployed` would then mean one environment to one reader and all of them to another.
 fn no_environment_is_a_class(ctxt: &Ctxt, environments: &Environments<'_>) {
-    for name in environments::all(environments.declared.unwrap_or_default()) {
+    for name in &environments::all(environments.declared.unwrap_or_default()) {
         if name.text == "deployed" {
             ctxt.at(
                 name.span,

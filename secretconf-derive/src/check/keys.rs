@@ -78,16 +78,15 @@ fn value_keys(keys: &FieldKeys) -> Vec<&Key> {
 fn given<'a>(keys: &[Option<&'a Key>]) -> Vec<&'a Key> {
     let mut given = Vec::new();
     for key in keys {
-        if let Some(key) = key {
-            given.push(*key);
-        }
+        let Some(key) = key else { continue };
+        given.push(*key);
     }
     given
 }
 
 /// A nested struct has no value of its own: what is written here would be read by nobody.
 fn nested_has_no_value(ctxt: &Ctxt, keys: &FieldKeys) {
-    for key in value_keys(keys) {
+    for key in &value_keys(keys) {
         let cure = match key.name.as_str() {
             "environment" | "skip" => "keep one of the two".to_owned(),
             "env" => "write `prefix = \"..\"` for what its variables start with".to_owned(),
@@ -102,7 +101,7 @@ fn nested_has_no_value(ctxt: &Ctxt, keys: &FieldKeys) {
 fn stands_alone(ctxt: &Ctxt, keys: &FieldKeys, alone: &str) {
     let mut all = value_keys(keys);
     all.append(&mut given(&[keys.prefix.key(), keys.required_in.key(), keys.places.first_key()]));
-    for key in all {
+    for key in &all {
         if key.name != alone {
             let names = format!("`{}` cannot stand beside `{alone}`", key.name);
             ctxt.at(key.span, format!("{names}: keep one of the two"));
