@@ -11,9 +11,9 @@ mod place;
 mod value;
 mod variable;
 
-use syn::Attribute;
+use syn::{Attribute, Meta};
 
-pub(crate) use self::container::{Container, library};
+pub(crate) use self::container::{Bounds, Container, library};
 pub(crate) use self::entry::Key;
 pub(crate) use self::fallback::{Fallback, Given, InEnvironment};
 pub(crate) use self::field::{Field, FieldKeys};
@@ -22,54 +22,72 @@ pub(crate) use self::variable::{Variable, derived_name, is_set_by_the_system};
 
 use self::entry::Entry;
 use crate::ctxt::Ctxt;
+use crate::literal;
 
 /// A key that may be given once.
-#[derive(Default)]
-pub(crate) enum Attr<T> {
-    #[default]
-    Absent,
-    /// Given, but malformed; that has been reported.
-    Broken(Key),
-    Is(Key, T),
+pub(crate) struct Attr<T> {
+    key: Option<Key>,
+    /// `None` beside a key: it is malformed, and that has been reported.
+    value: Option<T>,
+}
+
+/// Not derived: that would want a default of `T`.
+impl<T> Default for Attr<T> {
+    fn default() -> Self {
+        Self { key: None, value: None }
+    }
 }
 
 impl<T> Attr<T> {
     fn set(&mut self, ctxt: &Ctxt, key: &Key, value: Option<T>) {
-        if let Some(first) = self.key() {
-            return duplicate(ctxt, first, key);
+        if set_key(ctxt, &mut self.key, key) {
+            self.value = value;
         }
-        *self = match value {
-            Some(value) => Self::Is(key.clone(), value),
-            None => Self::Broken(key.clone()),
-        };
     }
 
     /// The key, whether or not its value is well formed.
     pub(crate) fn key(&self) -> Option<&Key> {
-        match self {
-            Self::Absent => None,
-            Self::Broken(key) | Self::Is(key, _) => Some(key),
-        }
+        self.key.as_ref()
     }
 
     pub(crate) fn get(&self) -> Option<&T> {
-        self.pair().map(|(_, value)| value)
+        self.value.as_ref()
     }
 
     pub(crate) fn pair(&self) -> Option<(&Key, &T)> {
-        match self {
-            Self::Is(key, value) => Some((key, value)),
-            Self::Absent | Self::Broken(_) => None,
+        match (&self.key, &self.value) {
+            (Some(key), Some(value)) => Some((key, value)),
+            _ => None,
         }
     }
 
     pub(crate) fn is_present(&self) -> bool {
-        self.key().is_some()
+        self.key.is_some()
     }
 
     pub(crate) fn is_broken(&self) -> bool {
-        matches!(self, Self::Broken(_))
+        self.key.is_some() && self.value.is_none()
     }
+}
+
+impl<T> Attr<Vec<T>> {
+    /// What is listed: nothing, if the key is absent.
+    pub(crate) fn list(&self) -> &[T] {
+        match &self.value {
+            Some(list) => list,
+            None => &[],
+        }
+    }
+}
+
+/// Whether this is the first mention.
+fn set_key(ctxt: &Ctxt, known: &mut Option<Key>, key: &Key) -> bool {
+    if let Some(first) = known {
+        duplicate(ctxt, first, key);
+        return false;
+    }
+    *known = Some(key.clone());
+    true
 }
 
 fn duplicate(ctxt: &Ctxt, first: &Key, second: &Key) {
@@ -80,11 +98,14 @@ fn duplicate(ctxt: &Ctxt, first: &Key, second: &Key) {
 fn entries(ctxt: &Ctxt, attributes: &[Attribute]) -> (Vec<Entry>, bool) {
     let mut all = Vec::new();
     let mut broken = false;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("secret")) {
+    for attribute in attributes {
+        if !attribute.path().is_ident("secret") {
+            continue;
+        }
         match entry::tokens_of(ctxt, attribute) {
             Some(tokens) => {
-                let (entries, whole) = entry::parse(ctxt, tokens);
-                all.extend(entries);
+                let (mut entries, whole) = entry::parse(ctxt, tokens);
+                all.append(&mut entries);
                 broken |= !whole;
             }
             None => broken = true,
@@ -95,13 +116,17 @@ fn entries(ctxt: &Ctxt, attributes: &[Attribute]) -> (Vec<Entry>, bool) {
 
 /// The doc comment: its lines, each without the space that stands after `///`.
 fn doc(attributes: &[Attribute]) -> String {
-    let lines = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
-    let lines: Vec<String> = lines
-        .filter_map(|attribute| match &attribute.meta {
-            syn::Meta::NameValue(pair) => crate::literal::text(&pair.value),
-            _ => None,
-        })
-        .map(|line| line.strip_prefix(' ').map(str::to_owned).unwrap_or(line))
-        .collect();
-    lines.join("\n")
+    let mut doc = String::new();
+    for attribute in attributes {
+        let Meta::NameValue(pair) = &attribute.meta else { continue };
+        if !pair.path.is_ident("doc") {
+            continue;
+        }
+        if let Some(line) = literal::text(&pair.value) {
+            doc.push_str(line.strip_prefix(' ').unwrap_or(&line));
+            doc.push('\n');
+        }
+    }
+    doc.pop();
+    doc
 }

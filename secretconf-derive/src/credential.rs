@@ -2,44 +2,60 @@
 
 /// What a text looks like, if it looks like a live credential. The text itself is never quoted.
 pub(crate) fn looks_like(text: &str) -> Option<&'static str> {
-    if let Some((_, after)) = text.split_once("-----BEGIN ") {
-        if after.contains("PRIVATE KEY-----") {
-            return Some("a private key");
+    let key = text.split_once("-----BEGIN ").map(|(_, after)| after);
+    if key.is_some_and(|after| after.split_once("PRIVATE KEY-----").is_some()) {
+        return Some("a private key");
+    }
+    // Tokens never contain other characters than these.
+    for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')) {
+        for (prefix, tail, what) in FORMS {
+            if word.strip_prefix(prefix).is_some_and(|rest| tail.fits(rest)) {
+                return Some(what);
+            }
         }
     }
-    words(text).find_map(looks_like_word)
+    None
 }
 
-/// Tokens never contain other characters than these.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
+/// Prefixes of words, what stands after each, and what such a word is.
+const FORMS: &[(&str, Tail, &str)] = &[
+    ("AKIA", Tail::Upper(16), "an AWS access key"),
+    ("ASIA", Tail::Upper(16), "an AWS access key"),
+    ("ghp_", Tail::Alphanumeric(36), "a GitHub token"),
+    ("gho_", Tail::Alphanumeric(36), "a GitHub token"),
+    ("ghs_", Tail::Alphanumeric(36), "a GitHub token"),
+    ("github_pat_", Tail::Some, "a GitHub token"),
+    ("xoxa-", Tail::Some, "a Slack token"),
+    ("xoxb-", Tail::Some, "a Slack token"),
+    ("xoxp-", Tail::Some, "a Slack token"),
+    ("xoxr-", Tail::Some, "a Slack token"),
+    ("xoxs-", Tail::Some, "a Slack token"),
+    ("sk-live-", Tail::Some, "a live API key"),
+    ("sk_live_", Tail::Some, "a live API key"),
+];
+
+enum Tail {
+    /// So many capital letters and digits.
+    Upper(usize),
+    /// So many letters and digits.
+    Alphanumeric(usize),
+    /// A letter or a digit anywhere.
+    Some,
 }
 
-fn looks_like_word(word: &str) -> Option<&'static str> {
-    let after = |prefix: &str| word.strip_prefix(prefix);
-    let has_tail = |prefixes: &[&str]| {
-        prefixes
-            .iter()
-            .any(|p| after(p).is_some_and(|rest| rest.chars().any(char::is_alphanumeric)))
-    };
-    let upper = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
-
-    if ["AKIA", "ASIA"]
-        .iter()
-        .any(|p| after(p).is_some_and(|r| r.len() == 16 && r.chars().all(upper)))
-    {
-        return Some("an AWS access key");
+impl Tail {
+    fn fits(&self, tail: &str) -> bool {
+        let alphanumeric = tail.bytes().filter(u8::is_ascii_alphanumeric).count();
+        match *self {
+            Self::Upper(length) => {
+                tail.len() == length
+                    && alphanumeric == length
+                    && !tail.bytes().any(|letter| letter.is_ascii_lowercase())
+            }
+            Self::Alphanumeric(length) => tail.len() == length && alphanumeric == length,
+            Self::Some => alphanumeric > 0,
+        }
     }
-    if ["ghp_", "gho_", "ghs_"].iter().any(|p| {
-        after(p).is_some_and(|r| r.len() == 36 && r.chars().all(|c| c.is_ascii_alphanumeric()))
-    }) || has_tail(&["github_pat_"])
-    {
-        return Some("a GitHub token");
-    }
-    if has_tail(&["xoxa-", "xoxb-", "xoxp-", "xoxr-", "xoxs-"]) {
-        return Some("a Slack token");
-    }
-    has_tail(&["sk-live-", "sk_live_"]).then_some("a live API key")
 }
 
 #[cfg(test)]

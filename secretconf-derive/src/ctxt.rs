@@ -1,17 +1,16 @@
 //! Collects errors, so that all mistakes of a struct are reported in one build.
 
 use std::cell::{Cell, RefCell};
-use std::fmt::Display;
 use std::thread;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::Error;
 
 /// The errors found so far. Whoever makes one must look at it with [`Ctxt::finish`]: errors that nobody saw would let
 /// a wrong struct compile.
 pub(crate) struct Ctxt {
-    /// With the part of the struct in which each was found. `None` once somebody has looked.
+    /// In the order of the struct, with the part of it in which each was found. `None` once somebody has looked.
     errors: RefCell<Option<Vec<(usize, Error)>>>,
     part: Cell<usize>,
 }
@@ -22,25 +21,38 @@ impl Ctxt {
     }
 
     /// A mistake at one token.
-    pub(crate) fn at(&self, span: Span, message: impl Display) {
-        self.push(Error::new(span, message));
+    pub(crate) fn at(&self, span: Span, message: impl Into<String>) {
+        self.push(Error::new(span, message.into()));
     }
 
     /// A mistake that several tokens make.
-    pub(crate) fn on(&self, tokens: impl ToTokens, message: impl Display) {
-        self.push(Error::new_spanned(tokens, message));
+    pub(crate) fn on(&self, tokens: &dyn ToTokens, message: impl Into<String>) {
+        self.push(Error::new_spanned(tokens.to_token_stream(), message.into()));
     }
 
     /// A mistake that two places make together: the error reaches from the first to the second.
-    pub(crate) fn between(&self, first: Span, second: Span, message: impl Display) {
-        let mark = |span| proc_macro2::Ident::new("_x", span).into_token_stream();
-        let both: TokenStream = [mark(first), mark(second)].into_iter().collect();
-        self.on(both, message);
+    pub(crate) fn between(&self, first: Span, second: Span, message: String) {
+        let mut both = Ident::new("_x", first).into_token_stream();
+        Ident::new("_x", second).to_tokens(&mut both);
+        self.on(&both, message);
+    }
+
+    /// What is right, if it is; otherwise the mistake at its token.
+    pub(crate) fn ok<T>(&self, span: Span, result: Result<T, String>) -> Option<T> {
+        match result {
+            Ok(right) => Some(right),
+            Err(message) => {
+                self.at(span, message);
+                None
+            }
+        }
     }
 
     pub(crate) fn push(&self, error: Error) {
+        let part = self.part.get();
         if let Some(errors) = &mut *self.errors.borrow_mut() {
-            errors.push((self.part.get(), error));
+            let at = errors.partition_point(|(earlier, _)| *earlier <= part);
+            errors.insert(at, (part, error));
         }
     }
 
@@ -54,11 +66,16 @@ impl Ctxt {
         self.part.set(index + 1);
     }
 
-    /// All errors, in the order of the struct.
-    pub(crate) fn finish(self) -> Vec<Error> {
-        let mut errors = self.errors.take().unwrap_or_default();
-        errors.sort_by_key(|(part, _)| *part);
-        errors.into_iter().map(|(_, error)| error).collect()
+    /// All errors as one, in the order of the struct.
+    pub(crate) fn finish(self) -> Option<Error> {
+        let mut all: Option<Error> = None;
+        for (_, error) in self.errors.take().unwrap_or_default() {
+            match &mut all {
+                Some(all) => all.combine(error),
+                None => all = Some(error),
+            }
+        }
+        all
     }
 }
 

@@ -17,7 +17,8 @@ pub(crate) struct Declared {
 
 /// Names that stand for all local, and for all other environments.
 pub(crate) const CLASSES: [&str; 2] = ["local", "deployed"];
-const USUAL: [&str; 5] = ["development", "test", "staging", "production", "dev"];
+const USUAL: [&str; 7] =
+    ["development", "test", "staging", "production", "dev", "local", "deployed"];
 const USUALLY_LOCAL: [&str; 4] = ["development", "dev", "local", "test"];
 const USUALLY_DEPLOYED: [&str; 2] = ["staging", "production"];
 
@@ -40,20 +41,23 @@ impl Environments<'_> {
     }
 
     fn problem_among(&self, name: &str, classes: &[&str]) -> Option<String> {
-        match self.declared {
-            Some(declared) => {
-                let known = || names(declared).chain(classes.iter().copied());
-                (!known().any(|candidate| candidate == name)).then(|| {
-                    let cure = match suggest::nearest(name, known()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("known here: {}", suggest::list(known())),
-                    };
-                    format!("`{name}` is not a declared environment; {cure}")
-                })
-            }
-            None => near_miss(name)
-                .map(|near| format!("`{name}` looks like a misspelt environment: write `{near}`")),
+        let Some(declared) = self.declared else {
+            let near = near_miss(name)?;
+            return Some(format!("`{name}` looks like a misspelt environment: write `{near}`"));
+        };
+        let mut known = Vec::new();
+        for name in &all(declared) {
+            known.push(name.text.as_str());
         }
+        known.extend_from_slice(classes);
+        if known.contains(&name) {
+            return None;
+        }
+        let cure = match suggest::nearest(name, &known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known here: {}", suggest::list(&known)),
+        };
+        Some(format!("`{name}` is not a declared environment; {cure}"))
     }
 
     /// Whether a name stands for local environments alone. `None`: only the load can tell.
@@ -77,54 +81,62 @@ impl Environments<'_> {
     /// By its own name, or by that of its group.
     fn is_listed(&self, name: &str, group: &str) -> bool {
         match self.local {
-            Some(local) => local.iter().any(|entry| entry.text == name || entry.text == group),
-            None => [name, group].iter().any(|entry| USUALLY_LOCAL.contains(entry)),
+            Some(local) => find(local, name).or(find(local, group)).is_some(),
+            None => USUALLY_LOCAL.contains(&name) || USUALLY_LOCAL.contains(&group),
         }
     }
 
     fn members(&self, name: &str) -> Option<&[Name]> {
-        let is_member = |declared: &Declared| declared.members.iter().any(|m| m.text == name);
-        let all = self.declared?;
-        if all.iter().any(is_member) {
+        if self.group_of(name).is_some() {
             return None;
         }
-        all.iter()
-            .find(|declared| declared.name.text == name && !declared.members.is_empty())
-            .map(|declared| declared.members.as_slice())
+        for group in self.declared? {
+            if group.name.text == name && !group.members.is_empty() {
+                return Some(&group.members);
+            }
+        }
+        None
     }
 
     fn group_of(&self, member: &str) -> Option<&str> {
-        let holds = |group: &&Declared| group.members.iter().any(|name| name.text == member);
-        self.declared?.iter().find(holds).map(|group| group.name.text.as_str())
+        for group in self.declared? {
+            if find(&group.members, member).is_some() {
+                return Some(&group.name.text);
+            }
+        }
+        None
     }
 
-    fn is_declared(&self, name: &str) -> bool {
-        self.declared.is_some_and(|declared| names(declared).any(|known| known == name))
+    pub(crate) fn is_declared(&self, name: &str) -> bool {
+        let all = all(self.declared.unwrap_or_default());
+        all.iter().any(|known| known.text == name)
     }
 }
 
-/// All names that a list of environments declares.
-pub(crate) fn names(declared: &[Declared]) -> impl Iterator<Item = &str> {
-    all(declared).map(|name| name.text.as_str())
+/// All groups and members that a list of environments declares, where they stand.
+pub(crate) fn all(declared: &[Declared]) -> Vec<&Name> {
+    let mut all = Vec::new();
+    for one in declared {
+        all.push(&one.name);
+        for member in &one.members {
+            all.push(member);
+        }
+    }
+    all
 }
 
-/// All groups and members, where they stand.
-pub(crate) fn all(declared: &[Declared]) -> impl Iterator<Item = &Name> {
-    declared.iter().flat_map(|one| std::iter::once(&one.name).chain(&one.members))
+/// The name with this text.
+pub(crate) fn find<'a>(names: &'a [Name], text: &str) -> Option<&'a Name> {
+    names.iter().find(|name| name.text == text)
 }
 
 /// The usual name that an unusual one was meant to be. `dev2` and `eu-production` are names of their own.
 fn near_miss(name: &str) -> Option<&'static str> {
     let plain = name.chars().all(char::is_alphabetic);
-    let usual = USUAL.into_iter().chain(CLASSES);
-    if !plain || usual.clone().any(|known| known == name) {
+    if !plain || USUAL.contains(&name) {
         return None;
     }
-    usual
-        .map(|known| (suggest::distance(name, known), known))
-        .filter(|(distance, known)| *distance <= if known.len() > 6 { 2 } else { 1 })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, known)| known)
+    suggest::nearest_within(name, &USUAL, |known| if known.len() > 6 { 2 } else { 1 })
 }
 
 #[cfg(test)]

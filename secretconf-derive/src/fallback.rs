@@ -8,8 +8,8 @@ use crate::expand;
 use crate::model::Model;
 
 /// The errors, and an implementation without content that still carries the questions to the types.
-pub(crate) fn expand(model: &Model<'_>, errors: &[Error]) -> TokenStream {
-    let errors = errors.iter().map(Error::to_compile_error);
+pub(crate) fn expand(model: &Model<'_>, errors: &Error) -> TokenStream {
+    let errors = errors.to_compile_error();
     let stub = expand::stub(model);
-    quote::quote! { #(#errors)* #stub }
+    quote::quote! { #errors #stub }
 }

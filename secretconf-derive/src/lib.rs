@@ -40,8 +40,8 @@ fn derive(input: &DeriveInput) -> proc_macro2::TokenStream {
     let (container, fields) = parse::parse(&ctxt, input);
     check::check(&ctxt, &container, &fields);
     let model = Model::new(input, &container, &fields);
-    match ctxt.finish().as_slice() {
-        [] => expand::expand(&model),
-        errors => fallback::expand(&model, errors),
+    match ctxt.finish() {
+        None => expand::expand(&model),
+        Some(errors) => fallback::expand(&model, &errors),
     }
 }

@@ -38,7 +38,7 @@ fn literal_text(literal: &Lit) -> Option<String> {
 }
 
 /// A type whose text can be judged at compile time.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy)]
 pub(crate) enum Simple {
     Integer { name: &'static str, least: i128, greatest: u128 },
     Float,
@@ -76,10 +76,10 @@ impl Simple {
             "bool" => Some(Self::Bool),
             "f32" | "f64" => Some(Self::Float),
             "Duration" => Some(Self::Duration),
-            _ => INTEGERS
-                .iter()
-                .find(|(integer, ..)| *integer == name)
-                .map(|&(name, least, greatest)| Self::Integer { name, least, greatest }),
+            _ => {
+                let integer = INTEGERS.iter().find(|(integer, ..)| *integer == name);
+                integer.map(|&(name, least, greatest)| Self::Integer { name, least, greatest })
+            }
         }
     }
 
@@ -87,28 +87,16 @@ impl Simple {
     pub(crate) fn misfit(self, text: &str) -> Option<String> {
         let text = text.trim();
         match self {
-            Self::Integer { name, least, greatest } => {
-                let fits = match text.strip_prefix('-') {
-                    Some(_) => {
-                        least < 0 && text.parse::<i128>().is_ok_and(|number| number >= least)
-                    }
-                    None => text.parse::<u128>().is_ok_and(|number| number <= greatest),
-                };
-                (!fits).then(|| {
-                    format!(
-                        "does not fit `{name}`: write a whole number from {least} to {greatest}"
-                    )
-                })
-            }
-            Self::Float => {
-                let fits = text.parse::<f64>().is_ok_and(f64::is_finite);
-                (!fits).then(|| "is not a number: write one such as `0.25`".into())
-            }
-            Self::Bool => {
-                let names = ["true", "false", "1", "0", "yes", "no", "on", "off"];
-                let fits = names.iter().any(|name| text.eq_ignore_ascii_case(name));
-                (!fits).then(|| "is not a bool: write `true` or `false`".into())
-            }
+            Self::Integer { least, greatest, .. } if is_between(text, least, greatest) => None,
+            Self::Integer { name, least, greatest } => Some(format!(
+                "does not fit `{name}`: write a whole number from {least} to {greatest}"
+            )),
+            Self::Float => match text.parse::<f64>() {
+                Ok(number) if number.is_finite() => None,
+                _ => Some("is not a number: write one such as `0.25`".into()),
+            },
+            Self::Bool if is_bool(text) => None,
+            Self::Bool => Some("is not a bool: write `true` or `false`".into()),
             Self::Duration if is_duration(text) => None,
             Self::Duration if text.parse::<f64>().is_ok() => {
                 Some(format!("has no unit: write `\"{text}s\"`, `\"{text}m\"` or the like"))
@@ -130,20 +118,42 @@ impl Simple {
     }
 }
 
+fn is_between(text: &str, least: i128, greatest: u128) -> bool {
+    match text.strip_prefix('-') {
+        Some(digits) => {
+            least < 0 && !digits.starts_with('+') && is_at_most(digits, least.unsigned_abs())
+        }
+        None => is_at_most(text, greatest),
+    }
+}
+
+fn is_at_most(text: &str, greatest: u128) -> bool {
+    text.parse::<u128>().is_ok_and(|number| number <= greatest)
+}
+
+fn is_bool(text: &str) -> bool {
+    let names = ["true", "false", "1", "0", "yes", "no", "on", "off"];
+    names.contains(&text.to_ascii_lowercase().as_str())
+}
+
 /// `30s`, `5m`, `1h30m`: as the runtime reads it.
 fn is_duration(text: &str) -> bool {
     const UNITS: [&str; 8] = ["ns", "us", "ms", "s", "m", "h", "d", "w"];
 
     let mut rest = text;
     while !rest.is_empty() {
-        let unit = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        let after = unit.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let unit = skip(rest, |c| c.is_ascii_digit());
+        let after = skip(unit, |c| c.is_ascii_alphabetic());
         if unit.len() == rest.len() || !UNITS.contains(&&unit[..unit.len() - after.len()]) {
             return false;
         }
         rest = after.trim_start();
     }
     !text.is_empty()
+}
+
+fn skip(text: &str, skipped: fn(char) -> bool) -> &str {
+    text.trim_start_matches(skipped)
 }
 
 #[cfg(test)]
@@ -211,6 +221,8 @@ mod tests {
             ("u8", "1.5"),
             ("i8", "128"),
             ("i8", "-129"),
+            ("i8", "-+1"),
+            ("u8", "-0"),
             ("u16", "abc"),
             ("f64", "inf"),
             ("bool", "maybe"),

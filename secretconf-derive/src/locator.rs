@@ -1,7 +1,7 @@
 //! `NAME#KEY`: which secret, and which key of its JSON.
 
 /// A locator, split, with what else a store can be told.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 pub(crate) struct Locator {
     pub(crate) name: String,
     pub(crate) key: Option<String>,
@@ -45,7 +45,14 @@ pub(crate) fn check_key(key: &str) -> Result<(), String> {
 }
 
 fn has_bad_escape(pointer: &str) -> bool {
-    pointer.split('~').skip(1).any(|after| !after.starts_with(['0', '1']))
+    let mut rest = pointer;
+    while let Some((_, after)) = rest.split_once('~') {
+        if !after.starts_with(['0', '1']) {
+            return true;
+        }
+        rest = after;
+    }
+    false
 }
 
 /// The placeholders of a name: `{environment}` and `{$NAME}`, and no others.
@@ -53,18 +60,27 @@ pub(crate) fn check_placeholders(name: &str) -> Result<(), String> {
     const CURE: &str = "write `{environment}`, or `{$NAME}` for a variable";
 
     let mut rest = name;
-    while let Some(at) = rest.find(['{', '}']) {
-        let (brace, after) = rest[at..].split_at(1);
-        if brace == "}" {
+    while let Some(at) = find_brace(rest) {
+        let Some(after) = rest[at..].strip_prefix('{') else {
             return Err(format!("`}}` has no `{{` before it: {CURE}"));
-        }
-        let Some(end) = after.find(['{', '}']).filter(|end| after[*end..].starts_with('}')) else {
+        };
+        let Some((inner, after)) = split_at_closing_brace(after) else {
             return Err(format!("`{{` is not closed: {CURE}"));
         };
-        check_placeholder(&after[..end])?;
-        rest = &after[end + 1..];
+        check_placeholder(inner)?;
+        rest = after;
     }
     Ok(())
+}
+
+pub(crate) fn find_brace(text: &str) -> Option<usize> {
+    text.find(['{', '}'])
+}
+
+/// What stands before the next brace and after it. `None`: that is no closing one.
+pub(crate) fn split_at_closing_brace(text: &str) -> Option<(&str, &str)> {
+    let (inner, from) = text.split_at(find_brace(text)?);
+    Some((inner, from.strip_prefix('}')?))
 }
 
 fn check_placeholder(inner: &str) -> Result<(), String> {

@@ -105,17 +105,20 @@ impl<'a> Model<'a> {
         container: &'a Container,
         fields: &'a [attr::Field<'a>],
     ) -> Self {
-        let gates = fields.iter().flat_map(attr::Field::gates);
-        let mut questions: Vec<_> =
-            fields.iter().flat_map(|field| questions(container, field)).collect();
-        questions.extend(file_variables(container, fields));
-        Self {
+        let mut model = Self {
             input,
             container,
-            fields: fields.iter().map(|field| lower(container, field)).collect(),
-            questions,
-            gates: container.places.gates.iter().cloned().chain(gates).collect(),
+            fields: Vec::new(),
+            questions: Vec::new(),
+            gates: container.places.gates.clone(),
+        };
+        for field in fields {
+            model.fields.push(lower(container, field));
+            model.gates.append(&mut field.gates());
+            questions(&mut model.questions, container, field);
         }
+        file_variables(&mut model.questions, container, fields);
+        model
     }
 }
 
@@ -125,7 +128,7 @@ fn lower<'a>(container: &'a Container, field: &'a attr::Field<'a>) -> Field<'a> 
         Kind::Nested {
             prefix: keys.prefix.get().map(String::as_str),
             places: &keys.places.list,
-            required_in: slice(&keys.required_in),
+            required_in: keys.required_in.list(),
         }
     } else if keys.environment.is_present() {
         Kind::Environment
@@ -145,10 +148,10 @@ fn value<'a>(container: &'a Container, field: &'a attr::Field<'a>) -> Value<'a> 
         key: keys.key.get().map(|key| key.as_deref().unwrap_or(&field.name)),
         file: keys.file.is_present(),
         default: keys.default.get(),
-        default_in: slice(&keys.default_in),
+        default_in: keys.default_in.list(),
         generate: keys.generate.get().copied(),
-        required_in: slice(&keys.required_in),
-        no_override_in: slice(&keys.no_override_in),
+        required_in: keys.required_in.list(),
+        no_override_in: keys.no_override_in.list(),
         separator: keys.separator.get().map(String::as_str),
         template: keys.template.get(),
         plain: keys.plain.is_present(),
@@ -161,10 +164,6 @@ fn value<'a>(container: &'a Container, field: &'a attr::Field<'a>) -> Value<'a> 
         },
         validate: keys.validate.get(),
     }
-}
-
-fn slice<T>(attr: &attr::Attr<Vec<T>>) -> &[T] {
-    attr.get().map_or(&[], Vec::as_slice)
 }
 
 /// The variable that a field reads: its own `env`, or that of the struct.
@@ -206,30 +205,31 @@ pub(crate) fn variable<'a>(
 impl Variable<'_> {
     /// Its names as they are read where the struct stands by itself.
     pub(crate) fn prefixed(mut self, container: &Container) -> Self {
-        let prefix = container.prefix.get().filter(|_| !self.no_prefix);
-        if let Some(prefix) = prefix {
-            self.name.insert_str(0, prefix);
-            if let Some((was, _)) = &mut self.was {
-                was.insert_str(0, prefix);
-            }
+        let prefix = if self.no_prefix { "" } else { container.prefix() };
+        self.name.insert_str(0, prefix);
+        if let Some((was, _)) = &mut self.was {
+            was.insert_str(0, prefix);
         }
         self
     }
 }
 
-fn questions<'a>(container: &Container, field: &'a attr::Field<'a>) -> Vec<Question<'a>> {
+fn questions<'a>(
+    questions: &mut Vec<Question<'a>>,
+    container: &Container,
+    field: &'a attr::Field<'a>,
+) {
     let keys = &field.keys;
-    let mut questions = Vec::new();
     let mut ask = |rule, span| questions.push(Question { ty: field.ty, rule, span });
 
     if keys.environment.is_present() || keys.skip.is_present() {
-        return questions;
+        return;
     }
     if keys.nested.is_present() {
         if let Some(key) = keys.required_in.key() {
             ask(Rule::MustBeOptionalStruct, key.span);
         }
-        return questions;
+        return;
     }
     let has_store = keys.key.is_present() || keys.places.store().is_some();
     // `plain` cannot be looked for where keys could not be read.
@@ -245,7 +245,7 @@ fn questions<'a>(container: &Container, field: &'a attr::Field<'a>) -> Vec<Quest
         ask(Rule::MustBeOptional, key.span);
     }
     let environments = container.environments();
-    for entry in slice(&keys.default_in) {
+    for entry in keys.default_in.list() {
         let local = environments.as_ref().and_then(|known| known.is_local(&entry.name.text));
         match entry.fallback.given {
             _ if local == Some(false) => ask(Rule::DefaultInDeployed, entry.name.span),
@@ -253,24 +253,25 @@ fn questions<'a>(container: &Container, field: &'a attr::Field<'a>) -> Vec<Quest
             Given::Text(_) => {}
         }
     }
-    questions
 }
 
 /// A secret's variable `A` may also come from the file that `A_FILE` names, so that `A_FILE` cannot be a field's own.
 fn file_variables<'a>(
-    container: &'a Container,
-    fields: &'a [attr::Field<'a>],
-) -> Vec<Question<'a>> {
-    let variables: Vec<_> = fields
-        .iter()
-        .filter_map(|field| Some((field, variable(container, field)?.prefixed(container))))
-        .collect();
-    let mut questions = Vec::new();
-    for (_, file) in &variables {
-        let Some(plain) = file.name.strip_suffix("_FILE") else { continue };
-        if let Some((field, _)) = variables.iter().find(|(_, other)| other.name == plain) {
-            questions.push(Question { ty: field.ty, rule: Rule::FileVariable, span: file.span });
+    questions: &mut Vec<Question<'a>>,
+    container: &Container,
+    fields: &[attr::Field<'a>],
+) {
+    let mut variables = Vec::new();
+    for field in fields {
+        if let Some(variable) = variable(container, field) {
+            let Variable { name, span, .. } = variable.prefixed(container);
+            variables.push((name, field.ty, span));
         }
     }
-    questions
+    for (file, _, span) in &variables {
+        let Some(plain) = file.strip_suffix("_FILE") else { continue };
+        if let Some((_, ty, _)) = variables.iter().find(|(name, ..)| name == plain) {
+            questions.push(Question { ty, rule: Rule::FileVariable, span: *span });
+        }
+    }
 }

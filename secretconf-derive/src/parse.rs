@@ -31,20 +31,23 @@ fn fields<'a>(ctxt: &Ctxt, input: &'a DeriveInput) -> Vec<Field<'a>> {
         },
         Data::Enum(data) => {
             ctxt.on(
-                data.enum_token,
+                &data.enum_token,
                 "`SecretConfig` is for structs: for an enum as the type of a field derive `serde::Deserialize`",
             );
             return Vec::new();
         }
         Data::Union(data) => {
-            ctxt.on(data.union_token, "`SecretConfig` is for structs: write `struct`");
+            ctxt.on(&data.union_token, "`SecretConfig` is for structs: write `struct`");
             return Vec::new();
         }
     };
-    let fields = named.named.iter().enumerate().filter_map(|(index, field)| {
-        field.ident.as_ref().map(|ident| Field::parse(ctxt, index, field, ident))
-    });
-    fields.collect()
+    let mut fields = Vec::new();
+    for field in &named.named {
+        if let Some(ident) = &field.ident {
+            fields.push(Field::parse(ctxt, fields.len(), field, ident));
+        }
+    }
+    fields
 }
 
 /// A config outlives the texts that it is read from. Where a field shows the borrow itself, the error stands there.

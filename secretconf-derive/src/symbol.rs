@@ -132,26 +132,31 @@ pub(crate) struct Store {
 
 /// A new store is one line here (and its two keys above).
 pub(crate) const STORES: &[Store] = &[
-    store(AWS, AWS_IN, "require_aws").with_stages(),
-    store(AZURE, AZURE_IN, "require_azure"),
-    store(GCP, GCP_IN, "require_gcp"),
-    store(VAULT, VAULT_IN, "require_vault"),
+    Store::new(AWS, AWS_IN, "require_aws").with_stages(),
+    Store::new(AZURE, AZURE_IN, "require_azure"),
+    Store::new(GCP, GCP_IN, "require_gcp"),
+    Store::new(VAULT, VAULT_IN, "require_vault"),
 ];
 
-const fn store(scheme: &'static str, per_environment: &'static str, gate: &'static str) -> Store {
-    Store { scheme, per_environment, has_stages: false, gate }
-}
-
 impl Store {
+    const fn new(scheme: &'static str, per_environment: &'static str, gate: &'static str) -> Self {
+        Self { scheme, per_environment, has_stages: false, gate }
+    }
+
     const fn with_stages(mut self) -> Self {
         self.has_stages = true;
         self
     }
 }
 
+/// The store whose scheme is a key of its own.
+pub(crate) fn store(scheme: &str) -> Option<&'static Store> {
+    STORES.iter().find(|store| store.scheme == scheme)
+}
+
 /// Names that `store(..)` cannot give to a store of the user's own.
 pub(crate) fn is_taken(scheme: &str) -> bool {
     [ENV, FILE, DEFAULT, "dotenv"].contains(&scheme)
         || LATER.contains(&scheme)
-        || STORES.iter().any(|store| [store.scheme, store.per_environment].contains(&scheme))
+        || STORES.iter().any(|store| store.scheme == scheme || store.per_environment == scheme)
 }

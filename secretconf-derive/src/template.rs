@@ -1,7 +1,11 @@
 //! `postgresql://{username}:{password}@{host}/{db}`: a URL made of the keys of a JSON object.
 
+use std::mem;
+
+use crate::locator::{find_brace, split_at_closing_brace};
+
 /// A piece of a template. Where a key stands decides how its value is encoded.
-#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(crate) enum Part {
     Text(String),
     Host(String),
@@ -21,7 +25,10 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Part>, String> {
     if !pieces.iter().any(|piece| matches!(piece, Piece::Key(_))) {
         return Err("the template names no key: write `{key}` where a value belongs".into());
     }
-    if !pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains("://"))) {
+    if !pieces
+        .iter()
+        .any(|piece| matches!(piece, Piece::Text(text) if text.split_once("://").is_some()))
+    {
         return Err("a template is a URL: write `scheme://` at its start".into());
     }
     Ok(place(&pieces))
@@ -31,31 +38,33 @@ fn pieces(text: &str) -> Result<Vec<Piece>, String> {
     let mut pieces = Vec::new();
     let mut plain = String::new();
     let mut rest = text;
-    while let Some(at) = rest.find(['{', '}']) {
+    while let Some(at) = find_brace(rest) {
         let (before, from) = rest.split_at(at);
         plain.push_str(before);
-        if let Some(after) = from.strip_prefix("{{").or_else(|| from.strip_prefix("}}")) {
+        if from.starts_with("{{") || from.starts_with("}}") {
             plain.push_str(&from[..1]);
-            rest = after;
+            rest = &from[2..];
             continue;
         }
         let Some(inner) = from.strip_prefix('{') else {
             return Err("`}` has no `{` before it: for a literal brace write `}}`".into());
         };
-        let Some(end) = inner.find(['{', '}']).filter(|end| inner[*end..].starts_with('}')) else {
+        let Some((key, after)) = split_at_closing_brace(inner) else {
             return Err("`{` is not closed: for a literal brace write `{{`".into());
         };
-        let key = &inner[..end];
         if key.trim().is_empty() {
             return Err("`{}` names no key: write `{key}`".into());
         }
-        pieces.push(Piece::Text(std::mem::take(&mut plain)));
+        if !plain.is_empty() {
+            pieces.push(Piece::Text(mem::take(&mut plain)));
+        }
         pieces.push(Piece::Key(key.to_owned()));
-        rest = &inner[end + 1..];
+        rest = after;
     }
     plain.push_str(rest);
-    pieces.push(Piece::Text(plain));
-    pieces.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
+    if !plain.is_empty() {
+        pieces.push(Piece::Text(plain));
+    }
     Ok(pieces)
 }
 
@@ -104,16 +113,18 @@ fn in_authority(text: &str, following: &[Piece]) -> Position {
     if text.contains(['/', '?', '#']) {
         return Position::Tail;
     }
-    let still_to_come = following
-        .iter()
-        .filter_map(|piece| match piece {
-            Piece::Text(text) => Some(text.as_str()),
-            Piece::Key(_) => None,
-        })
-        .collect::<Vec<_>>()
-        .join(" ");
-    let authority = still_to_come.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.contains('@') { Position::UserInfo } else { Position::Host }
+    for piece in following {
+        let Piece::Text(text) = piece else { continue };
+        let end = text.find(['/', '?', '#']);
+        let authority = &text[..end.unwrap_or(text.len())];
+        if authority.contains('@') {
+            return Position::UserInfo;
+        }
+        if end.is_some() {
+            break;
+        }
+    }
+    Position::Host
 }
 
 #[cfg(test)]

@@ -1,17 +1,19 @@
 //! `#[secret(..)]` on a struct.
 
 use proc_macro2::{Span, TokenStream};
-use syn::parse::Parser as _;
+use quote::ToTokens as _;
 use syn::punctuated::Punctuated;
-use syn::{DeriveInput, Expr, ExprPath, Ident, Path, Token, WherePredicate};
+use syn::{DeriveInput, Expr, ExprPath, Ident, Lit, Path, Token, WherePredicate};
 
 use super::entry::{Entry, Key, Value};
 use super::place::Keys;
 use super::{Attr, Places, value, variable};
 use crate::ctxt::Ctxt;
-use crate::environments::{Declared, Environments, Name};
+use crate::environments::{self, Declared, Environments, Name};
 use crate::symbol::{self, form};
 use crate::{literal, locator, suggest};
+
+pub(crate) type Bounds = Punctuated<WherePredicate, Token![,]>;
 
 /// What the attributes of a struct say.
 #[derive(Default)]
@@ -27,7 +29,7 @@ pub(crate) struct Container {
     pub(crate) azure_vault: Attr<String>,
     pub(crate) no_override_in: Attr<Vec<Name>>,
     pub(crate) validate: Attr<ExprPath>,
-    pub(crate) bound: Attr<Vec<WherePredicate>>,
+    pub(crate) bound: Attr<Bounds>,
     pub(crate) krate: Attr<Path>,
     /// Some of it could not be read, so that nothing can be said about what is absent.
     pub(crate) broken: bool,
@@ -74,6 +76,14 @@ impl Container {
         }
     }
 
+    /// What the names of its variables start with.
+    pub(crate) fn prefix(&self) -> &str {
+        match self.prefix.get() {
+            Some(prefix) => prefix,
+            None => "",
+        }
+    }
+
     /// `None` where a mistake hides what is known.
     pub(crate) fn environments(&self) -> Option<Environments<'_>> {
         if self.broken || self.environments.is_broken() || self.local.is_broken() {
@@ -95,12 +105,12 @@ fn unknown(ctxt: &Ctxt, key: &Key) {
     } else if symbol::ON_FIELD.contains(&name) {
         format!("`{name}` belongs on a field: move it there")
     } else {
-        match suggest::nearest(name, symbol::ON_STRUCT.iter().copied()) {
+        match suggest::nearest(name, symbol::ON_STRUCT) {
             Some(near) => format!("unknown key `{name}`; did you mean `{near}`?"),
-            None => format!(
-                "unknown key `{name}`; a struct takes {}",
-                suggest::list(symbol::ON_STRUCT.iter().copied())
-            ),
+            None => {
+                let known = suggest::list(symbol::ON_STRUCT);
+                format!("unknown key `{name}`; a struct takes {known}")
+            }
         }
     };
     ctxt.at(key.span, message);
@@ -114,26 +124,25 @@ fn environments(ctxt: &Ctxt, entry: &Entry) -> Option<Vec<Declared>> {
     };
     let (entries, mut whole) = super::entry::parse(ctxt, tokens.clone());
     let mut all: Vec<Declared> = Vec::new();
-    let mut seen: Vec<Name> = Vec::new();
-    for entry in entries {
+    for entry in &entries {
         let members = match &entry.value {
             Value::List(span, tokens) => {
                 value::list_of_names(ctxt, &entry.key, *span, tokens.clone())
             }
-            _ => value::word(ctxt, &entry).map(|()| Vec::new()),
+            _ => value::word(ctxt, entry).map(|()| Vec::new()),
         };
         let (Some(name), Some(members)) = (value::environment(ctxt, &entry.key), members) else {
             whole = false;
             continue;
         };
-        let declared = Declared { name, members };
-        for name in std::iter::once(&declared.name).chain(&declared.members) {
-            match seen.iter().find(|known| known.text == name.text) {
-                Some(first) => value::twice(ctxt, first.span, name),
-                None => seen.push(name.clone()),
-            }
+        all.push(Declared { name, members });
+    }
+    let mut seen: Vec<&Name> = Vec::new();
+    for &name in &environments::all(&all) {
+        match seen.iter().find(|known| known.text == name.text) {
+            Some(first) => value::twice(ctxt, first.span, name),
+            None => seen.push(name),
         }
-        all.push(declared);
     }
     if all.is_empty() && whole {
         let form = form(symbol::ENVIRONMENTS);
@@ -177,12 +186,17 @@ fn azure_vault(ctxt: &Ctxt, entry: &Entry) -> Option<String> {
     let checked = match url.strip_prefix("https://").map(|rest| rest.trim_end_matches('/')) {
         None if is_one_placeholder(&url) => locator::check_placeholders(&url),
         None | Some("") => Err(format!("a vault is named by its https URL: write `{form}`")),
-        Some(host) if host.contains(['/', '?', '#', '@']) || host.contains(char::is_whitespace) => {
+        Some(host)
+            if host.contains(['/', '?', '#'])
+                || host.contains('@')
+                || host.contains(char::is_whitespace) =>
+        {
             Err(format!("the URL of a vault ends with its host: write `{form}`"))
         }
         Some(host) => locator::check_placeholders(host),
     };
-    checked.map_err(|message| ctxt.at(text.span(), message)).ok().map(|()| url)
+    ctxt.ok(text.span(), checked)?;
+    Some(url)
 }
 
 /// `{$MY_VAULT_URL}`: the variable holds all of it.
@@ -212,11 +226,11 @@ fn env(ctxt: &Ctxt, entry: &Entry) -> Option<()> {
 }
 
 /// `bound = "T: MyTrait, U: Other"`
-fn bound(ctxt: &Ctxt, entry: &Entry) -> Option<Vec<WherePredicate>> {
+fn bound(ctxt: &Ctxt, entry: &Entry) -> Option<Bounds> {
     let text = value::string(ctxt, entry)?;
-    let predicates = text.parse_with(Punctuated::<WherePredicate, Token![,]>::parse_terminated);
+    let predicates = text.parse_with(Bounds::parse_terminated);
     match predicates {
-        Ok(predicates) => Some(predicates.into_iter().collect()),
+        Ok(predicates) => Some(predicates),
         Err(_) => {
             let form = form(symbol::BOUND);
             ctxt.at(text.span(), format!("these are no bounds: write `{form}`"));
@@ -233,14 +247,12 @@ fn krate(ctxt: &Ctxt, entry: &Entry) -> Option<Path> {
         return None;
     };
     match literal::bare(expression) {
-        Expr::Path(path) if path.qself.is_none() && is_plain(&path.path) => {
-            return Some(path.path.clone());
-        }
+        Expr::Path(path) if is_plain(path) => return Some(path.path.clone()),
         Expr::Path(path) => {
             ctxt.on(path, "`crate` takes the path of a module, without generic arguments");
         }
         Expr::Lit(literal) => match &literal.lit {
-            syn::Lit::Str(text) if text.parse_with(Path::parse_mod_style).is_ok() => {
+            Lit::Str(text) if value::path_in_quotes(text).is_some_and(|path| is_plain(&path)) => {
                 ctxt.on(text, format!("write the path without quotes: `crate = {}`", text.value()));
             }
             _ => ctxt.on(literal, format!("`crate` takes a path: write `{form}`")),
@@ -250,14 +262,14 @@ fn krate(ctxt: &Ctxt, entry: &Entry) -> Option<Path> {
     None
 }
 
-fn is_plain(path: &Path) -> bool {
-    path.segments.iter().all(|segment| segment.arguments.is_none())
+fn is_plain(path: &ExprPath) -> bool {
+    path.qself.is_none() && path.path.segments.iter().all(|segment| segment.arguments.is_none())
 }
 
 /// The path under which generated code finds this library.
 pub(crate) fn library(krate: Option<&Path>, span: Span) -> TokenStream {
     match krate {
-        Some(path) => respan(quote::ToTokens::to_token_stream(path), span),
+        Some(path) => respan(path.to_token_stream(), span),
         None => {
             let name = Ident::new("secretconf", span);
             quote::quote_spanned!(span=> ::#name)
@@ -266,10 +278,10 @@ pub(crate) fn library(krate: Option<&Path>, span: Span) -> TokenStream {
 }
 
 fn respan(tokens: TokenStream, span: Span) -> TokenStream {
-    let again = |mut token: proc_macro2::TokenTree| {
+    let mut again = TokenStream::new();
+    for mut token in tokens {
         token.set_span(span);
-        token
-    };
-    let parser = |input: syn::parse::ParseStream<'_>| input.parse::<TokenStream>();
-    parser.parse2(tokens).unwrap_or_default().into_iter().map(again).collect()
+        token.to_tokens(&mut again);
+    }
+    again
 }

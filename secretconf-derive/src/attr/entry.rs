@@ -1,7 +1,7 @@
 //! The grammar: `key`, `key = value`, `key(..)`, with commas between. What the keys mean is not known here.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser as _};
@@ -105,13 +105,13 @@ fn key(ctxt: &Ctxt, input: ParseStream<'_>) -> Option<Key> {
         ctxt.at(ident.span(), "a key is a single name: remove the path");
         return None;
     }
-    let found = input.cursor().token_tree().map(|(token, _)| token);
-    let found = found.map(TokenTree::into_token_stream).unwrap_or_default();
-    if input.peek(Token![,]) {
-        ctxt.on(found, "a key is missing before this comma");
+    let message = if input.peek(Token![,]) {
+        "a key is missing before this comma"
     } else {
-        ctxt.on(found, "expected a key, such as `env = \"NAME\"`");
-    }
+        "expected a key, such as `env = \"NAME\"`"
+    };
+    let (found, _) = input.cursor().token_tree()?;
+    ctxt.on(&found, message);
     None
 }
 
@@ -166,7 +166,7 @@ fn rest_of_entry(input: ParseStream<'_>) -> TokenStream {
     while !(input.is_empty() || input.peek(Token![,]) && bars != 1) {
         let Ok(token) = input.parse::<TokenTree>() else { break };
         bars += usize::from(matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '|'));
-        rest.extend([token]);
+        token.to_tokens(&mut rest);
     }
     rest
 }
@@ -182,6 +182,6 @@ fn end_of_entry(ctxt: &Ctxt, input: ParseStream<'_>) {
         }
         return;
     }
-    ctxt.on(rest_of_entry(input), "expected a comma");
+    ctxt.on(&rest_of_entry(input), "expected a comma");
     let _ = input.parse::<Token![,]>();
 }

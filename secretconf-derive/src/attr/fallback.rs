@@ -48,14 +48,14 @@ pub(super) fn default_in(ctxt: &Ctxt, entry: &Entry) -> Option<Vec<InEnvironment
     };
     let (entries, mut whole) = entry::parse(ctxt, tokens.clone());
     let mut all: Vec<InEnvironment> = Vec::new();
-    for entry in entries {
+    for entry in &entries {
         let fallback = match entry.value {
             Value::Nothing => {
                 let name = &entry.key.name;
                 ctxt.at(entry.key.span, format!("`{name}` has no value: write `{name} = ..`"));
                 None
             }
-            _ => fallback(ctxt, &entry),
+            _ => fallback(ctxt, entry),
         };
         let (Some(name), Some(fallback)) = (value::environment(ctxt, &entry.key), fallback) else {
             whole = false;
@@ -111,8 +111,8 @@ pub(super) fn generate(ctxt: &Ctxt, entry: &Entry) -> Option<usize> {
         },
         _ => return wrong_number(ctxt, entry),
     };
-    match number.base10_parse::<usize>() {
-        Ok(bytes @ 1..=1024) => Some(bytes),
+    match number.base10_parse::<u128>() {
+        Ok(bytes @ 1..=1024) => Some(bytes as usize),
         _ => {
             out_of_range(ctxt, number.span());
             None

@@ -93,9 +93,11 @@ impl<'a> Field<'a> {
 
     /// The keys of cargo features that this field needs.
     pub(crate) fn gates(&self) -> Vec<Gate> {
-        let generate = self.keys.generate.key();
-        let generate = generate.map(|key| Gate { name: "require_generate", span: key.span });
-        self.keys.places.gates.iter().cloned().chain(generate).collect()
+        let mut gates = self.keys.places.gates.clone();
+        if let Some(key) = self.keys.generate.key() {
+            gates.push(Gate { name: "require_generate", span: key.span });
+        }
+        gates
     }
 }
 
@@ -146,12 +148,12 @@ fn unknown(ctxt: &Ctxt, key: &Key) {
     } else if symbol::ON_STRUCT.contains(&name) {
         format!("`{name}` belongs on the struct: move it there")
     } else {
-        match suggest::nearest(name, symbol::ON_FIELD.iter().copied()) {
+        match suggest::nearest(name, symbol::ON_FIELD) {
             Some(near) => format!("unknown key `{name}`; did you mean `{near}`?"),
-            None => format!(
-                "unknown key `{name}`; a field takes {}",
-                suggest::list(symbol::ON_FIELD.iter().copied())
-            ),
+            None => {
+                let known = suggest::list(symbol::ON_FIELD);
+                format!("unknown key `{name}`; a field takes {known}")
+            }
         }
     };
     ctxt.at(key.span, message);
@@ -171,7 +173,7 @@ fn json_key(ctxt: &Ctxt, entry: &Entry) -> Option<Option<String>> {
     } else {
         locator::check_key(&key)
     };
-    problem.map_err(|message: String| ctxt.at(text.span(), message)).ok()?;
+    ctxt.ok(text.span(), problem)?;
     Some(Some(key))
 }
 
@@ -187,11 +189,6 @@ fn separator(ctxt: &Ctxt, entry: &Entry) -> Option<String> {
 
 fn template(ctxt: &Ctxt, entry: &Entry) -> Option<(String, Vec<Part>)> {
     let text = value::string(ctxt, entry)?;
-    match template::parse(&text.value()) {
-        Ok(parts) => Some((text.value(), parts)),
-        Err(message) => {
-            ctxt.at(text.span(), message);
-            None
-        }
-    }
+    let parts = ctxt.ok(text.span(), template::parse(&text.value()))?;
+    Some((text.value(), parts))
 }

@@ -10,7 +10,7 @@ use crate::ctxt::Ctxt;
 use crate::environments::Name;
 use crate::locator::{self, Locator};
 use crate::suggest;
-use crate::symbol::{self, FILE, KEY, NAME, STAGE, STORE, STORES, VERSION, form};
+use crate::symbol::{self, FILE, KEY, NAME, STAGE, STORE, STORES, Store, VERSION, form};
 
 /// A mounted file or a secret in a store.
 pub(crate) struct Place {
@@ -28,7 +28,7 @@ impl Place {
 }
 
 /// The macro of `__private` that fails where a cargo feature is off, and the key that needs the feature.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(crate) struct Gate {
     pub(crate) name: &'static str,
     pub(crate) span: Span,
@@ -68,17 +68,14 @@ impl Places {
     pub(super) fn take(&mut self, ctxt: &Ctxt, entry: &Entry, keys: Keys) -> bool {
         let key = &entry.key;
         if key.name == FILE {
-            let locator = value::string(ctxt, entry).and_then(|text| locate(ctxt, &text, keys));
+            let locator = short(ctxt, entry, form(FILE), keys);
             self.set(ctxt, FILE, key, locator);
         } else if key.name == STORE {
             self.gate("require_async", key);
             self.take_own_stores(ctxt, entry, keys);
-        } else if let Some(store) = STORES.iter().find(|store| key.name == store.scheme) {
+        } else if let Some(store) = symbol::store(&key.name) {
             self.gate(store.gate, key);
-            let locator = match &entry.value {
-                Value::List(span, tokens) => long(ctxt, store, *span, tokens.clone(), keys),
-                _ => value::string(ctxt, entry).and_then(|text| locate(ctxt, &text, keys)),
-            };
+            let locator = locator(ctxt, store, entry, form(store.scheme), keys);
             self.set(ctxt, store.scheme, key, locator);
         } else if let Some(store) = STORES.iter().find(|store| key.name == store.per_environment) {
             self.gate(store.gate, key);
@@ -106,8 +103,8 @@ impl Places {
             self.list.push(Place {
                 scheme: scheme.to_owned(),
                 key: key.clone(),
-                anywhere: Attr::Absent,
-                in_environment: Attr::Absent,
+                anywhere: Attr::default(),
+                in_environment: Attr::default(),
             });
             self.list.len() - 1
         });
@@ -127,10 +124,10 @@ impl Places {
             ctxt.at(*span, format!("`store` names no store: write `{}`", form(STORE)));
             self.broken = true;
         }
-        for store in stores {
+        for store in &stores {
             let key = &store.key;
             if symbol::is_taken(&key.name) {
-                let message = match STORES.iter().find(|known| known.scheme == key.name) {
+                let message = match symbol::store(&key.name) {
                     Some(known) => format!(
                         "`{0}` is built in: write `{0} = \"name#key\"` without `store`",
                         known.scheme
@@ -149,18 +146,34 @@ impl Places {
                 self.broken = true;
                 continue;
             }
-            let form = format!("{} = \"name#key\"", key.name);
-            let locator =
-                value::string_or(ctxt, &store, &form).and_then(|text| locate(ctxt, &text, keys));
+            let locator = short(ctxt, store, &form_of_short(key), keys);
             self.set(ctxt, &key.name, key, locator);
         }
     }
 }
 
+/// `aws = "name#key"` or `aws(name = ..)`, and the same for one environment.
+fn locator(ctxt: &Ctxt, store: &Store, entry: &Entry, form: &str, keys: Keys) -> Option<Locator> {
+    match &entry.value {
+        Value::List(span, tokens) => long(ctxt, store, *span, tokens.clone(), keys),
+        _ => short(ctxt, entry, form, keys),
+    }
+}
+
+/// `aws = "name#key"`
+fn short(ctxt: &Ctxt, entry: &Entry, form: &str, keys: Keys) -> Option<Locator> {
+    let text = value::string_or(ctxt, entry, form)?;
+    locate(ctxt, &text, keys)
+}
+
+fn form_of_short(key: &Key) -> String {
+    format!("{} = \"name#key\"", key.name)
+}
+
 /// `aws(name = "..", key = "..", stage = "..", version = "..")`
 fn long(
     ctxt: &Ctxt,
-    store: &symbol::Store,
+    store: &Store,
     span: Span,
     tokens: proc_macro2::TokenStream,
     keys: Keys,
@@ -170,7 +183,7 @@ fn long(
     let scheme = store.scheme;
     let (entries, mut whole) = entry::parse(ctxt, tokens);
     let mut given: Vec<(Key, LitStr)> = Vec::new();
-    for entry in entries {
+    for entry in &entries {
         let key = &entry.key;
         let message = match key.name.as_str() {
             NAME => None,
@@ -179,13 +192,13 @@ fn long(
             STAGE if !store.has_stages => Some(format!("`{scheme}` has no stages: remove `stage`")),
             STAGE => None,
             VERSION => None,
-            unknown => Some(match suggest::nearest(unknown, KNOWN) {
+            unknown => Some(match suggest::nearest(unknown, &KNOWN) {
                 Some(near) => format!("`{scheme}` has no key `{unknown}`; did you mean `{near}`?"),
                 None if key.quoted => {
                     format!("`{scheme}` takes its name as `name = \"{unknown}\"`")
                 }
                 None => {
-                    format!("`{scheme}` has no key `{unknown}`; it has {}", suggest::list(KNOWN))
+                    format!("`{scheme}` has no key `{unknown}`; it has {}", suggest::list(&KNOWN))
                 }
             }),
         };
@@ -194,11 +207,11 @@ fn long(
             whole = false;
             continue;
         }
-        if let Some((first, _)) = given.iter().find(|(known, _)| known.name == key.name) {
+        if let Some((first, _)) = find(&given, &key.name) {
             duplicate(ctxt, first, key);
             continue;
         }
-        match value::string(ctxt, &entry) {
+        match value::string(ctxt, entry) {
             Some(text) if text.value().trim().is_empty() => {
                 ctxt.at(
                     text.span(),
@@ -210,34 +223,34 @@ fn long(
             None => whole = false,
         }
     }
-    let get = |name: &str| given.iter().find(|(key, _)| key.name == name).map(|(_, text)| text);
-    let Some(name) = get(NAME) else {
+    let Some((_, name)) = find(&given, NAME) else {
         if whole {
             ctxt.at(span, format!("`{scheme}` has no name: write `{scheme}(name = \"..\")`"));
         }
         return None;
     };
     let mut locator = locate(ctxt, name, keys)?;
-    if let Some(key) = get(KEY) {
+    if let Some((_, key)) = find(&given, KEY) {
         if locator.key.is_some() {
             ctxt.at(key.span(), "the name has a `#key` already: keep one of the two");
             return None;
         }
-        if let Err(message) = locator::check_key(&key.value()) {
-            ctxt.at(key.span(), message);
-            return None;
-        }
+        ctxt.ok(key.span(), locator::check_key(&key.value()))?;
         locator.key = Some(key.value());
     }
-    locator.stage = get(STAGE).map(LitStr::value);
-    locator.version = get(VERSION).map(LitStr::value);
+    locator.stage = find(&given, STAGE).map(|(_, text)| text.value());
+    locator.version = find(&given, VERSION).map(|(_, text)| text.value());
     whole.then_some(locator)
+}
+
+fn find<'a>(given: &'a [(Key, LitStr)], name: &str) -> Option<&'a (Key, LitStr)> {
+    given.iter().find(|(key, _)| key.name == name)
 }
 
 /// `aws_in(production = "name#key", "prod-eu" = "..")`
 fn per_environment(
     ctxt: &Ctxt,
-    store: &symbol::Store,
+    store: &Store,
     entry: &Entry,
     keys: Keys,
 ) -> Option<Vec<(Name, Locator)>> {
@@ -247,12 +260,8 @@ fn per_environment(
     };
     let (entries, mut whole) = entry::parse(ctxt, tokens.clone());
     let mut all: Vec<(Name, Locator)> = Vec::new();
-    for entry in entries {
-        let locator = match &entry.value {
-            Value::List(span, tokens) => long(ctxt, store, *span, tokens.clone(), keys),
-            _ => value::string_or(ctxt, &entry, &format!("{} = \"name#key\"", entry.key.name))
-                .and_then(|text| locate(ctxt, &text, keys)),
-        };
+    for entry in &entries {
+        let locator = locator(ctxt, store, entry, &form_of_short(&entry.key), keys);
         let (Some(name), Some(locator)) = (value::environment(ctxt, &entry.key), locator) else {
             whole = false;
             continue;
@@ -275,17 +284,14 @@ const NO_KEY_HERE: &str =
 
 /// `NAME#KEY`
 fn locate(ctxt: &Ctxt, text: &LitStr, keys: Keys) -> Option<Locator> {
-    let whole = text.value();
-    let located = locator::split(&whole).and_then(|(name, key)| {
-        locator::check_placeholders(name)?;
-        match key {
-            Some(_) if keys == Keys::Refused => Err(NO_KEY_HERE.to_owned()),
-            _ => Ok(Locator {
-                name: name.to_owned(),
-                key: key.map(str::to_owned),
-                ..Locator::default()
-            }),
-        }
-    });
-    located.map_err(|message| ctxt.at(text.span(), message)).ok()
+    ctxt.ok(text.span(), located(&text.value(), keys))
+}
+
+fn located(text: &str, keys: Keys) -> Result<Locator, String> {
+    let (name, key) = locator::split(text)?;
+    locator::check_placeholders(name)?;
+    if key.is_some() && keys == Keys::Refused {
+        return Err(NO_KEY_HERE.to_owned());
+    }
+    Ok(Locator { name: name.to_owned(), key: key.map(str::to_owned), ..Locator::default() })
 }

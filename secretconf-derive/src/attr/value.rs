@@ -1,12 +1,11 @@
 //! Values of keys: a word, a string, a path, names of environments.
 
 use proc_macro2::Span;
-use quote::ToTokens;
 use syn::{Expr, ExprPath, Lit, LitStr};
 
 use super::entry::{self, Entry, Key, Value};
 use crate::ctxt::Ctxt;
-use crate::environments::Name;
+use crate::environments::{self, Name};
 use crate::literal;
 use crate::symbol::form;
 
@@ -58,7 +57,7 @@ pub(super) fn path(ctxt: &Ctxt, entry: &Entry) -> Option<ExprPath> {
             Expr::Path(path) => return Some(path.clone()),
             Expr::Lit(literal) => {
                 let message = match &literal.lit {
-                    Lit::Str(text) if text.parse::<ExprPath>().is_ok() => {
+                    Lit::Str(text) if path_in_quotes(text).is_some() => {
                         format!(
                             "write the path without quotes: `{} = {}`",
                             entry.key.name,
@@ -74,6 +73,11 @@ pub(super) fn path(ctxt: &Ctxt, entry: &Entry) -> Option<ExprPath> {
         _ => wrong(ctxt, entry, "the path of a function", form(&entry.key.name)),
     }
     None
+}
+
+/// What would be a path without its quotes.
+pub(super) fn path_in_quotes(text: &LitStr) -> Option<ExprPath> {
+    text.parse().ok()
 }
 
 /// `required_in = "production"`, `required_in(staging, "prod-eu")`
@@ -116,12 +120,12 @@ pub(super) fn list_of_names(
 ) -> Option<Vec<Name>> {
     let (entries, mut whole) = entry::parse(ctxt, tokens);
     let mut names: Vec<Name> = Vec::new();
-    for entry in entries {
-        let Some(name) = word(ctxt, &entry).and_then(|()| environment(ctxt, &entry.key)) else {
+    for entry in &entries {
+        let Some(name) = word(ctxt, entry).and_then(|()| environment(ctxt, &entry.key)) else {
             whole = false;
             continue;
         };
-        match names.iter().find(|known| known.text == name.text) {
+        match environments::find(&names, &name.text) {
             Some(first) => twice(ctxt, first.span, &name),
             None => names.push(name),
         }
@@ -161,7 +165,7 @@ pub(super) fn wrong(ctxt: &Ctxt, entry: &Entry, what: &str, form: &str) {
     let message = wants(entry, what, form);
     match &entry.value {
         Value::Nothing => ctxt.at(entry.key.span, message),
-        Value::Equals(expression) => ctxt.on(expression.to_token_stream(), message),
+        Value::Equals(expression) => ctxt.on(expression, message),
         Value::Unread(tokens) => ctxt.on(tokens, message),
         Value::List(span, _) => ctxt.at(*span, message),
         Value::Missing => {}

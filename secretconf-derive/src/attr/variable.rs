@@ -28,8 +28,7 @@ pub(super) fn parse(ctxt: &Ctxt, entry: &Entry) -> Option<Variable> {
         Value::List(span, tokens) => long(ctxt, *span, tokens.clone()),
         _ => {
             let text = value::string(ctxt, entry)?;
-            let (name, key) = named(ctxt, &text)?;
-            Some(Variable { name: Some(name), key, span: Some(text.span()), ..Variable::default() })
+            named(ctxt, &text)
         }
     }
 }
@@ -42,33 +41,23 @@ fn long(ctxt: &Ctxt, span: Span, tokens: proc_macro2::TokenStream) -> Option<Var
         return None;
     }
     let (entries, mut whole) = entry::parse(ctxt, tokens);
-    let (mut name, mut no_prefix, mut shared, mut was) =
-        (Attr::Absent, Attr::Absent, Attr::Absent, Attr::Absent);
-    for entry in entries {
+    let mut name = Attr::default();
+    let mut no_prefix = Attr::default();
+    let mut shared = Attr::default();
+    let mut was = Attr::default();
+    for entry in &entries {
         let key = &entry.key;
         match key.name.as_str() {
-            NAME => name.set(
-                ctxt,
-                key,
-                value::string_or(ctxt, &entry, "name = \"NAME\"")
-                    .and_then(|text| named(ctxt, &text).map(|named| (named, text.span()))),
-            ),
-            NO_PREFIX => no_prefix.set(ctxt, key, value::word(ctxt, &entry)),
-            SHARED => shared.set(ctxt, key, value::word(ctxt, &entry)),
-            WAS => was.set(
-                ctxt,
-                key,
-                value::string(ctxt, &entry).and_then(|text| {
-                    let name = text.value();
-                    check_name(ctxt, &name, text.span()).then(|| (name, text.span()))
-                }),
-            ),
+            NAME => name.set(ctxt, key, long_name(ctxt, entry)),
+            NO_PREFIX => no_prefix.set(ctxt, key, value::word(ctxt, entry)),
+            SHARED => shared.set(ctxt, key, value::word(ctxt, entry)),
+            WAS => was.set(ctxt, key, old_name(ctxt, entry)),
             unknown => {
                 whole = false;
-                let cure = match suggest::nearest(unknown, KEYS) {
+                let cure = match suggest::nearest(unknown, &KEYS) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None if key.quoted => format!("write `name = \"{unknown}\"`"),
-                    None => format!("it has {}", suggest::list(KEYS)),
+                    None => format!("it has {}", suggest::list(&KEYS)),
                 };
                 ctxt.at(key.span, format!("`env` has no key `{unknown}`; {cure}"));
             }
@@ -79,23 +68,37 @@ fn long(ctxt: &Ctxt, span: Span, tokens: proc_macro2::TokenStream) -> Option<Var
     if !whole || any_broken {
         return None;
     }
-    let span = name.get().map(|(_, span)| *span);
-    let (name, key) = match name.get() {
-        Some(((name, key), _)) => (Some(name.clone()), key.clone()),
-        None => (None, None),
-    };
-    let no_prefix = no_prefix.is_present();
-    let shared = shared.is_present();
-    Some(Variable { name, key, no_prefix, was: was.get().cloned(), shared, span })
+    Some(Variable {
+        no_prefix: no_prefix.is_present(),
+        was: was.get().cloned(),
+        shared: shared.is_present(),
+        ..name.get().cloned().unwrap_or_default()
+    })
+}
+
+/// `name = "NAME#KEY"`
+fn long_name(ctxt: &Ctxt, entry: &Entry) -> Option<Variable> {
+    let text = value::string_or(ctxt, entry, "name = \"NAME\"")?;
+    named(ctxt, &text)
+}
+
+/// `was = "OLD"`
+fn old_name(ctxt: &Ctxt, entry: &Entry) -> Option<(String, Span)> {
+    let text = value::string(ctxt, entry)?;
+    let name = text.value();
+    check_name(ctxt, &name, text.span()).then_some((name, text.span()))
 }
 
 /// `NAME#KEY`
-fn named(ctxt: &Ctxt, text: &LitStr) -> Option<(String, Option<String>)> {
+fn named(ctxt: &Ctxt, text: &LitStr) -> Option<Variable> {
     let whole = text.value();
     match locator::split(&whole) {
-        Ok((name, key)) if check_name(ctxt, name, text.span()) => {
-            Some((name.to_owned(), key.map(str::to_owned)))
-        }
+        Ok((name, key)) if check_name(ctxt, name, text.span()) => Some(Variable {
+            name: Some(name.to_owned()),
+            key: key.map(str::to_owned),
+            span: Some(text.span()),
+            ..Variable::default()
+        }),
         Ok(_) => None,
         Err(message) => {
             let message = message.replace("`name#key`", "`NAME#key`").replace("`name`", "`NAME`");
@@ -113,7 +116,7 @@ pub(super) fn check_name(ctxt: &Ctxt, name: &str, span: Span) -> bool {
         "a key after `#` cannot stand here: write the variable's name alone"
     } else if name.contains(['{', '}']) {
         "a variable's name takes no placeholders: write the name itself"
-    } else if name.contains(|c: char| c == '=' || c == '\0' || c.is_whitespace()) {
+    } else if name.contains(['=', '\0']) || name.contains(char::is_whitespace) {
         "a variable's name has no `=`, no NUL and no white space: remove it"
     } else {
         return true;
@@ -131,9 +134,9 @@ pub(crate) fn derived_name(field: &str) -> String {
             name.push('_');
         }
         after_small = letter.is_lowercase();
-        name.extend(letter.to_uppercase());
+        name.push(letter);
     }
-    name
+    name.to_uppercase()
 }
 
 /// Names that a shell or the system sets for other purposes.

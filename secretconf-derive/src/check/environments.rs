@@ -1,23 +1,41 @@
 //! Names of environments must be known, as far as one struct can tell.
 
-use crate::attr::{Container, Field, FieldKeys, Place};
+use crate::attr::{Container, Field, Place};
 use crate::ctxt::Ctxt;
-use crate::environments::{CLASSES, Environments, Name};
+use crate::environments::{self, CLASSES, Environments, Name};
 
 pub(super) fn check(ctxt: &Ctxt, container: &Container, fields: &[Field<'_>]) {
     let Some(environments) = container.environments() else { return };
-    let known = |name: &Name| must_be_known(ctxt, &environments, name);
 
-    container.local.get().into_iter().flatten().for_each(known);
-    container.no_override_in.get().into_iter().flatten().for_each(known);
-    container.places.list.iter().flat_map(names_of_place).for_each(known);
+    all_must_be_known(ctxt, &environments, container.local.list());
+    all_must_be_known(ctxt, &environments, container.no_override_in.list());
+    those_of_places(ctxt, &environments, &container.places.list);
     default_is_one_environment(ctxt, container, &environments);
     local_is_no_class(ctxt, container);
     no_environment_is_a_class(ctxt, &environments);
 
     for field in fields {
         ctxt.enter_field(field.index);
-        names_of_field(&field.keys).for_each(known);
+        for entry in field.keys.default_in.list() {
+            must_be_known(ctxt, &environments, &entry.name);
+        }
+        all_must_be_known(ctxt, &environments, field.keys.required_in.list());
+        all_must_be_known(ctxt, &environments, field.keys.no_override_in.list());
+        those_of_places(ctxt, &environments, &field.keys.places.list);
+    }
+}
+
+fn all_must_be_known(ctxt: &Ctxt, environments: &Environments<'_>, names: &[Name]) {
+    for name in names {
+        must_be_known(ctxt, environments, name);
+    }
+}
+
+fn those_of_places(ctxt: &Ctxt, environments: &Environments<'_>, places: &[Place]) {
+    for place in places {
+        for (name, _) in place.in_environment.list() {
+            must_be_known(ctxt, environments, name);
+        }
     }
 }
 
@@ -31,9 +49,7 @@ fn must_be_known(ctxt: &Ctxt, environments: &Environments<'_>, name: &Name) {
 /// `local` and `deployed` are classes: they do not say which environment it is.
 fn default_is_one_environment(ctxt: &Ctxt, container: &Container, environments: &Environments<'_>) {
     let Some(name) = container.default_environment.get() else { return };
-    let declared = environments.declared.is_some_and(|declared| {
-        crate::environments::names(declared).any(|known| known == name.text)
-    });
+    let declared = environments.is_declared(&name.text);
     if CLASSES.contains(&name.text.as_str()) && !declared {
         let message = format!("`{}` is a class of environments: name one of them", name.text);
         ctxt.at(name.span, message);
@@ -44,7 +60,7 @@ fn default_is_one_environment(ctxt: &Ctxt, container: &Container, environments: 
 
 /// `local(deployed)` would turn the words around.
 fn local_is_no_class(ctxt: &Ctxt, container: &Container) {
-    for name in container.local.get().into_iter().flatten() {
+    for name in container.local.list() {
         if name.text == "deployed" {
             ctxt.at(name.span, "`deployed` is what is not local: name environments");
         }
@@ -53,7 +69,7 @@ fn local_is_no_class(ctxt: &Ctxt, container: &Container) {
 
 /// A rule for `deployed` would then mean one environment to one reader and all of them to another.
 fn no_environment_is_a_class(ctxt: &Ctxt, environments: &Environments<'_>) {
-    for name in environments.declared.into_iter().flat_map(crate::environments::all) {
+    for name in &environments::all(environments.declared.unwrap_or_default()) {
         if name.text == "deployed" {
             ctxt.at(
                 name.span,
@@ -61,16 +77,4 @@ fn no_environment_is_a_class(ctxt: &Ctxt, environments: &Environments<'_>) {
             );
         }
     }
-}
-
-fn names_of_field(keys: &FieldKeys) -> impl Iterator<Item = &Name> {
-    let default_in = keys.default_in.get().into_iter().flatten().map(|entry| &entry.name);
-    let required_in = keys.required_in.get().into_iter().flatten();
-    let no_override_in = keys.no_override_in.get().into_iter().flatten();
-    let places = keys.places.list.iter().flat_map(names_of_place);
-    default_in.chain(required_in).chain(no_override_in).chain(places)
-}
-
-fn names_of_place(place: &Place) -> impl Iterator<Item = &Name> {
-    place.in_environment.get().into_iter().flatten().map(|(name, _)| name)
 }

@@ -10,28 +10,27 @@ use crate::literal::Simple;
 
 pub(super) fn check(ctxt: &Ctxt, field: &Field<'_>) {
     let keys = &field.keys;
-    for (name, fallback) in all(keys) {
-        if !looks_live(ctxt, fallback) {
-            fits_its_type(ctxt, field, name, fallback);
-        }
+    if let Some(fallback) = keys.default.get() {
+        check_one(ctxt, field, "default", fallback);
+    }
+    for entry in keys.default_in.list() {
+        check_one(ctxt, field, &entry.name.text, &entry.fallback);
     }
     one_fallback(ctxt, keys);
     generate_makes_text(ctxt, field);
 }
 
-fn all(keys: &FieldKeys) -> impl Iterator<Item = (&str, &Fallback)> {
-    let default = keys.default.get().map(|fallback| ("default", fallback));
-    let default_in = keys.default_in.get().into_iter().flatten();
-    default.into_iter().chain(default_in.map(|entry| (entry.name.text.as_str(), &entry.fallback)))
+fn check_one(ctxt: &Ctxt, field: &Field<'_>, name: &str, fallback: &Fallback) {
+    if !looks_live(ctxt, fallback) {
+        fits_its_type(ctxt, field, name, fallback);
+    }
 }
 
 /// A credential in the source code is a leak, whatever it was meant for. The message does not repeat it.
 fn looks_live(ctxt: &Ctxt, fallback: &Fallback) -> bool {
     let found = match &fallback.given {
         Given::Text(text) => credential::looks_like(text),
-        Given::Expression(_) => {
-            literals(&fallback.tokens).iter().find_map(|s| credential::looks_like(s))
-        }
+        Given::Expression(_) => in_literals(fallback.tokens.clone()),
         Given::OfType => None,
     };
     let Some(what) = found else { return false };
@@ -43,18 +42,25 @@ fn looks_live(ctxt: &Ctxt, fallback: &Fallback) -> bool {
     true
 }
 
-/// All string literals of an expression: `String::from("..")`.
-fn literals(tokens: &TokenStream) -> Vec<String> {
-    let texts = tokens.clone().into_iter().map(|tree| match tree {
-        TokenTree::Group(group) => literals(&group.stream()),
-        TokenTree::Literal(literal) => match Lit::new(literal) {
-            Lit::Str(text) => vec![text.value()],
-            Lit::ByteStr(bytes) => vec![String::from_utf8_lossy(&bytes.value()).into_owned()],
-            _ => Vec::new(),
-        },
-        TokenTree::Ident(_) | TokenTree::Punct(_) => Vec::new(),
-    });
-    texts.flatten().collect()
+/// What the first string literal of an expression that looks like one looks like: `String::from("..")`.
+fn in_literals(tokens: TokenStream) -> Option<&'static str> {
+    for tree in tokens {
+        let found = match tree {
+            TokenTree::Group(group) => in_literals(group.stream()),
+            TokenTree::Literal(literal) => match Lit::new(literal) {
+                Lit::Str(text) => credential::looks_like(&text.value()),
+                Lit::ByteStr(bytes) => {
+                    credential::looks_like(&String::from_utf8_lossy(&bytes.value()))
+                }
+                _ => None,
+            },
+            TokenTree::Ident(_) | TokenTree::Punct(_) => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
 }
 
 /// Otherwise the program would stop at its first load in that environment. With `json`, `from_str` and `parse_with` the
@@ -80,8 +86,7 @@ fn one_fallback(ctxt: &Ctxt, keys: &FieldKeys) {
             "`generate` cannot stand beside `default`, which is used first: keep one",
         );
     }
-    let in_local = keys.default_in.get().into_iter().flatten().find(|e| e.name.text == "local");
-    if in_local.is_some() {
+    if keys.default_in.list().iter().any(|entry| entry.name.text == "local") {
         let message = "`generate` cannot stand beside `default_in(local = ..)`, which is used first: keep one";
         ctxt.at(generate.span, message);
     }

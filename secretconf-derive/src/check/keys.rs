@@ -2,7 +2,7 @@
 
 use crate::attr::{Attr, Container, Field, FieldKeys, Key};
 use crate::ctxt::Ctxt;
-use crate::symbol::{FILE, STORES};
+use crate::symbol::{self, FILE};
 
 pub(super) fn check(ctxt: &Ctxt, container: &Container, field: &Field<'_>) {
     let keys = &field.keys;
@@ -54,7 +54,7 @@ fn value_keys(keys: &FieldKeys) -> Vec<&Key> {
         template,
         validate,
     } = keys;
-    [
+    given(&[
         allow_empty.key(),
         default.key(),
         default_in.key(),
@@ -72,15 +72,21 @@ fn value_keys(keys: &FieldKeys) -> Vec<&Key> {
         skip.key(),
         template.key(),
         validate.key(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ])
+}
+
+fn given<'a>(keys: &[Option<&'a Key>]) -> Vec<&'a Key> {
+    let mut given = Vec::new();
+    for key in keys {
+        let Some(key) = key else { continue };
+        given.push(*key);
+    }
+    given
 }
 
 /// A nested struct has no value of its own: what is written here would be read by nobody.
 fn nested_has_no_value(ctxt: &Ctxt, keys: &FieldKeys) {
-    for key in value_keys(keys) {
+    for key in &value_keys(keys) {
         let cure = match key.name.as_str() {
             "environment" | "skip" => "keep one of the two".to_owned(),
             "env" => "write `prefix = \"..\"` for what its variables start with".to_owned(),
@@ -93,13 +99,13 @@ fn nested_has_no_value(ctxt: &Ctxt, keys: &FieldKeys) {
 
 /// Neither reads a source, so that every other key would be without effect.
 fn stands_alone(ctxt: &Ctxt, keys: &FieldKeys, alone: &str) {
-    let others = [keys.prefix.key(), keys.required_in.key(), keys.places.first_key()];
-    let others = value_keys(keys).into_iter().chain(others.into_iter().flatten());
-    for key in others.filter(|key| key.name != alone) {
-        ctxt.at(
-            key.span,
-            format!("`{}` cannot stand beside `{alone}`: keep one of the two", key.name),
-        );
+    let mut all = value_keys(keys);
+    all.append(&mut given(&[keys.prefix.key(), keys.required_in.key(), keys.places.first_key()]));
+    for key in &all {
+        if key.name != alone {
+            let names = format!("`{}` cannot stand beside `{alone}`", key.name);
+            ctxt.at(key.span, format!("{names}: keep one of the two"));
+        }
     }
 }
 
@@ -119,7 +125,7 @@ fn one_way_to_read(ctxt: &Ctxt, keys: &FieldKeys) {
     let separator = well_formed(&keys.separator);
     let template = well_formed(&keys.template);
     let generate = well_formed(&keys.generate);
-    for (first, second) in [
+    for pair in &[
         (json, from_str),
         (json, parse_with),
         (json, separator),
@@ -129,7 +135,7 @@ fn one_way_to_read(ctxt: &Ctxt, keys: &FieldKeys) {
         (from_str, separator),
         (parse_with, separator),
     ] {
-        if let (Some(first), Some(second)) = (first, second) {
+        if let (Some(first), Some(second)) = pair {
             let names = format!("`{}` cannot stand beside `{}`", second.name, first.name);
             ctxt.at(second.span, format!("{names}: keep one of the two"));
         }
@@ -146,17 +152,22 @@ fn one_file(ctxt: &Ctxt, keys: &FieldKeys) {
     let named = keys.places.list.iter().find(|place| !place.is_store());
     if let (Some(alone), Some(named)) = (keys.file.key(), named) {
         let message = "`file` is given twice: keep one";
-        ctxt.between(named.key.span, alone.span, message);
+        ctxt.between(named.key.span, alone.span, message.into());
     }
 }
 
 /// What the struct names is a directory for `file` alone, and a secret for `key`. It cannot be both.
 pub(super) fn one_use_of_the_structs_place(ctxt: &Ctxt, fields: &[Field<'_>]) {
-    let both = |keys: &FieldKeys| keys.file.is_present() && keys.key.is_present();
-    // Both on one field are reported there.
-    let mut rest = fields.iter().filter(|field| !both(&field.keys));
-    let reads_key = rest.clone().any(|field| field.keys.key.is_present());
-    let in_directory = rest.find_map(|field| Some((field.index, field.keys.file.key()?.span)));
+    let mut reads_key = false;
+    let mut in_directory = None;
+    for field in fields {
+        match (field.keys.key.key(), field.keys.file.key()) {
+            (Some(_), None) => reads_key = true,
+            (None, Some(file)) => in_directory = in_directory.or(Some((field.index, file.span))),
+            // Both on one field are reported there.
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+    }
     if let (true, Some((index, span))) = (reads_key, in_directory) {
         ctxt.enter_field(index);
         let message = "`file` alone wants the struct to name a directory, and `key` on another field wants a secret: \
@@ -170,7 +181,7 @@ fn key_or_place(ctxt: &Ctxt, keys: &FieldKeys) {
     let place = keys.places.first_key().or(keys.file.key());
     if let (Some(key), Some(place)) = (keys.key.key(), place) {
         let cure = match place.name.as_str() {
-            name if name == FILE || STORES.iter().any(|store| store.scheme == name) => {
+            name if name == FILE || symbol::store(name).is_some() => {
                 format!("write `{name} = \"name#key\"`")
             }
             _ => "write the key after the name, as `\"name#key\"`".to_owned(),
@@ -226,7 +237,7 @@ fn template_needs_an_object(ctxt: &Ctxt, container: &Container, field: &Field<'_
         || keys.key.is_present()
         || !keys.places.is_empty()
         || container.env.is_present();
-    if let (false, Attr::Is(key, _)) = (has, &keys.template) {
+    if let (false, Some(key)) = (has, well_formed(&keys.template)) {
         let message =
             "`template` has no JSON to take its keys from: add `env`, `file`, a store or `key`";
         ctxt.at(key.span, message);

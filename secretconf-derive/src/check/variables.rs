@@ -71,8 +71,11 @@ fn read_once(ctxt: &Ctxt, container: &Container, fields: &[Field<'_>]) {
 fn readings<'a>(field: &'a Field<'_>, variable: Variable<'a>) -> Vec<Reading<'a>> {
     let Variable { name, key, was, shared, span, .. } = variable;
     let reading = |name, span| Reading { field: &field.name, name, key, shared, span };
-    let was = was.map(|(name, span)| reading(name, span));
-    [reading(name, span)].into_iter().chain(was).collect()
+    let mut readings = vec![reading(name, span)];
+    if let Some((name, span)) = was {
+        readings.push(reading(name, span));
+    }
+    readings
 }
 
 /// The same struct twice reads the same variables twice, unless a prefix tells them apart.

@@ -1,10 +1,10 @@
 //! The head of the `impl`, with the bounds that its generic parameters need.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::{GenericParam, Generics, Type, WherePredicate, parse_quote};
 
-use crate::attr::{Given, library};
+use crate::attr::{Bounds, Given, library};
 use crate::model::{Kind, Model, Reader};
 
 /// ```text
@@ -18,39 +18,34 @@ pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
     let private = quote! { #library::__private };
     let name = &model.input.ident;
     let mut generics = model.input.generics.clone();
-    let bounds = match model.container.bound.get() {
-        Some(bounds) => bounds.clone(),
-        None => inferred(model, &private),
-    };
-    if !bounds.is_empty() {
-        generics.make_where_clause().predicates.extend(bounds);
+    let bounds = &mut generics.make_where_clause().predicates;
+    match model.container.bound.get() {
+        Some(given) => given.iter().for_each(|bound| bounds.push(bound.clone())),
+        None => infer(bounds, model, &private),
     }
     let (parameters, arguments, bounds) = generics.split_for_impl();
     quote! { impl #parameters #library::SecretConfig for #name #arguments #bounds }
 }
 
 /// A config is `'static`, and a field whose type depends on a parameter must be what its attribute makes of it.
-fn inferred(model: &Model<'_>, private: &TokenStream) -> Vec<WherePredicate> {
+fn infer(bounds: &mut Bounds, model: &Model<'_>, private: &TokenStream) {
     let generics = &model.input.generics;
-    let mut bounds: Vec<WherePredicate> = generics
-        .params
-        .iter()
-        .filter_map(|parameter| match parameter {
-            GenericParam::Type(parameter) => {
-                let name = &parameter.ident;
-                Some(parse_quote! { #name: 'static })
-            }
-            GenericParam::Lifetime(parameter) => {
-                let name = &parameter.lifetime;
-                Some(parse_quote! { #name: 'static })
-            }
-            GenericParam::Const(_) => None,
-        })
-        .collect();
+    for parameter in &generics.params {
+        let name = match parameter {
+            GenericParam::Type(parameter) => parameter.ident.to_token_stream(),
+            GenericParam::Lifetime(parameter) => parameter.lifetime.to_token_stream(),
+            GenericParam::Const(_) => continue,
+        };
+        bounds.push(parse_quote! { #name: 'static });
+    }
     let mut seen = Vec::new();
-    for field in model.fields.iter().filter(|field| depends_on(generics, field.ty)) {
+    for field in &model.fields {
         let ty = field.ty;
+        if !depends_on(generics, ty) {
+            continue;
+        }
         for bound in needs(&field.kind) {
+            let bound = Ident::new(bound, Span::call_site());
             let bound: WherePredicate = parse_quote! { #ty: #private::#bound };
             let text = bound.to_token_stream().to_string();
             if !seen.contains(&text) {
@@ -59,23 +54,23 @@ fn inferred(model: &Model<'_>, private: &TokenStream) -> Vec<WherePredicate> {
             }
         }
     }
-    bounds
 }
 
 /// The traits of `__private` that a field's type must have. What a function makes, or `FromStr`, is known to the user
 /// alone: that is what `bound` is for.
-fn needs(kind: &Kind<'_>) -> Vec<TokenStream> {
+fn needs(kind: &Kind<'_>) -> &'static [&'static str] {
     match kind {
-        Kind::Nested { .. } => vec![quote! { Nest }],
-        Kind::Environment => vec![quote! { DeserializeOwned }],
-        Kind::Skip => vec![quote! { Default }],
+        Kind::Nested { .. } => &["Nest"],
+        Kind::Environment => &["DeserializeOwned"],
+        Kind::Skip => &["Default"],
         Kind::Value(value) => {
-            let read = match value.reader {
-                Reader::Deserialize | Reader::Json => Some(quote! { DeserializeOwned }),
-                Reader::FromStr | Reader::Function(_) => None,
-            };
-            let default = value.default.filter(|one| matches!(one.given, Given::OfType));
-            read.into_iter().chain(default.map(|_| quote! { Default })).collect()
+            let default = value.default.is_some_and(|one| matches!(one.given, Given::OfType));
+            match value.reader {
+                Reader::Deserialize | Reader::Json if default => &["DeserializeOwned", "Default"],
+                Reader::Deserialize | Reader::Json => &["DeserializeOwned"],
+                Reader::FromStr | Reader::Function(_) if default => &["Default"],
+                Reader::FromStr | Reader::Function(_) => &[],
+            }
         }
     }
 }
