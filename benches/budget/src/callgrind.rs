@@ -64,7 +64,8 @@ impl Callgrind {
             let said = String::from_utf8_lossy(&output.stderr);
             return Err(format!("`{}` under valgrind: {}", case.name, said.trim_end()));
         }
-        let text = fs::read_to_string(&out).map_err(|error| format!("{}: {error}", out.display()))?;
+        let text =
+            fs::read_to_string(&out).map_err(|error| format!("{}: {error}", out.display()))?;
         total(&text).ok_or_else(|| format!("{} has no total", out.display()))
     }
 
@@ -112,7 +113,10 @@ mod tests {
 
     #[test]
     fn the_total_is_at_the_end() {
-        assert_eq!(total("events: Ir\nfn=(1) totals: 3\n+1 2\n\ntotals: 1234567\n"), Some(1_234_567));
+        assert_eq!(
+            total("events: Ir\nfn=(1) totals: 3\n+1 2\n\ntotals: 1234567\n"),
+            Some(1_234_567)
+        );
         assert_eq!(total("events: Ir\n"), None);
     }
 

@@ -14,10 +14,12 @@ pub type Load = Box<dyn FnMut() -> bool>;
 
 /// A load with a name.
 pub struct Case {
+    /// In the table, in `budget.toml`, and as an argument.
     pub name: &'static str,
     variables: fn() -> Variables,
     load: fn() -> Load,
     directory: &'static str,
+    one_thread: bool,
 }
 
 type Variables = Vec<(String, String)>;
@@ -34,10 +36,10 @@ pub const CASES: [Case; 14] = [
     Case::new("200 fields, report", || fields(200), with_report::<Fields200>),
     Case::new("20 missing, as text", Vec::new, failing::<Secrets20>),
     Case::new("20 lines of .env", Vec::new, from_dotenv::<Fields20>).inside(PACKAGE),
-    Case::new("20 keys of a secret", production, || from_store::<Json20>(settings())),
-    Case::new("20 keys of a secret, report", production, || reported::<Json20>(settings())),
-    Case::new("a secret of 64 KiB", production, || from_store::<Whole>("x".repeat(KIB_64))),
-    Case::new("a key of 64 KiB of JSON", production, || from_store::<Key>(json_of(KIB_64))),
+    Case::stored("20 keys of a secret", || awaited::<Json20>(settings())),
+    Case::stored("20 keys of a secret, report", || awaited_with_report::<Json20>(settings())),
+    Case::stored("a secret of 64 KiB", || awaited::<Whole>("x".repeat(KIB_64))),
+    Case::stored("a key of 64 KiB of JSON", || awaited::<Key>(json_of(KIB_64))),
 ];
 
 const PACKAGE: &str = env!("CARGO_MANIFEST_DIR");
@@ -49,13 +51,20 @@ impl Case {
     /// In the root directory: a load looks for `.env` in the working directory and in all above it, and nothing may depend
     /// on how many those are.
     const fn new(name: &'static str, variables: fn() -> Variables, load: fn() -> Load) -> Self {
-        Self { name, variables, load, directory: "/" }
+        Self { name, variables, load, directory: "/", one_thread: true }
     }
 
     const fn inside(self, directory: &'static str) -> Self {
         Self { directory, ..self }
     }
 
+    /// In production, where stores are asked, while a thread watches the time.
+    const fn stored(name: &'static str, load: fn() -> Load) -> Self {
+        Self { one_thread: false, ..Self::new(name, production, load) }
+    }
+
+    /// Finds a case.
+    ///
     /// # Errors
     ///
     /// There is none of that name.
@@ -68,6 +77,11 @@ impl Case {
     /// Does all that is done once, and gives what is done again and again.
     pub fn prepare(&self) -> Load {
         (self.load)()
+    }
+
+    /// Whether no other thread takes part.
+    pub fn is_of_one_thread(&self) -> bool {
+        self.one_thread
     }
 
     /// Gives the program the variables of this case and no others.
@@ -98,12 +112,12 @@ fn from_dotenv<T: SecretConfig>() -> Load {
 
 /// On a runtime of this thread: `load` would ask the store on a thread of its own, whose allocations nobody counts and
 /// whose waiting costs a different number of instructions each time.
-fn from_store<T: SecretConfig>(secret: String) -> Load {
+fn awaited<T: SecretConfig>(secret: String) -> Load {
     let (runtime, loader) = (runtime(), T::loader().store(Shelf(secret)));
     Box::new(move || black_box(runtime.block_on(loader.load_async())).is_ok())
 }
 
-fn reported<T: SecretConfig>(secret: String) -> Load {
+fn awaited_with_report<T: SecretConfig>(secret: String) -> Load {
     let (runtime, loader) = (runtime(), T::loader().store(Shelf(secret)));
     Box::new(move || black_box(runtime.block_on(loader.load_async_with_report())).is_ok())
 }

@@ -15,8 +15,11 @@ const ROOM: f64 = 10.0;
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Measure {
+    /// Moves to a larger place included.
     Allocations,
+    /// The most that is allocated at a time.
     PeakBytes,
+    /// By Valgrind.
     Instructions,
 }
 
@@ -60,21 +63,36 @@ impl fmt::Display for Measure {
 /// Something to be said about a case.
 #[derive(Debug, PartialEq)]
 pub struct Finding {
+    /// Its name.
     pub case: String,
+    /// What there is to be said.
     pub kind: Kind,
+    /// Whether something must be done about it.
     pub severity: Severity,
 }
 
 /// What there is to be said.
 #[derive(Debug, PartialEq)]
 pub enum Kind {
-    Over { measure: Measure, budget: u64, found: u64 },
-    /// Far below its budget.
-    Under { measure: Measure, budget: u64, found: u64 },
+    /// It costs more than it may.
+    Over(Count),
+    /// It costs far less than it may.
+    Under(Count),
     /// The file has no such case, or not this measure of it.
     NoBudget,
     /// The file has a case that nobody runs.
     NoCase,
+}
+
+/// A measure, and what was counted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Count {
+    /// What was counted.
+    pub measure: Measure,
+    /// What it may be.
+    pub budget: u64,
+    /// What it is.
+    pub found: u64,
 }
 
 /// In the order of what must be done about it.
@@ -118,12 +136,13 @@ fn one(
     let Some(budget) = measure.of(budget) else {
         return Some((Kind::NoBudget, Severity::Failure));
     };
+    let count = Count { measure, budget, found };
     let comparable = same_compiler || !measure.is_the_compilers();
     if percent(budget, found) > measure.tolerance() {
         let severity = if comparable { Severity::Failure } else { Severity::Warning };
-        Some((Kind::Over { measure, budget, found }, severity))
+        Some((Kind::Over(count), severity))
     } else if comparable && percent(budget, found) < -ROOM {
-        Some((Kind::Under { measure, budget, found }, Severity::Remark))
+        Some((Kind::Under(count), Severity::Remark))
     } else {
         None
     }
@@ -145,7 +164,7 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let case = &self.case;
         match self.kind {
-            Kind::Over { measure, budget, found } => {
+            Kind::Over(Count { measure, budget, found }) => {
                 let percent = percent(budget, found);
                 write!(f, "{case}: {measure} grew by {percent:.1} %, from {budget} to {found}")?;
                 match measure.tolerance() {
@@ -153,7 +172,7 @@ impl fmt::Display for Finding {
                     tolerance => write!(f, " (allowed: {tolerance} %)"),
                 }
             }
-            Kind::Under { measure, budget, found } => {
+            Kind::Under(Count { measure, budget, found }) => {
                 let percent = -percent(budget, found);
                 write!(
                     f,
@@ -202,7 +221,10 @@ mod tests {
         let findings = held(Cost { allocations: 101, ..BUDGET });
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].severity, Severity::Failure);
-        assert_eq!(findings[0].to_string(), "20 fields: allocations grew by 1.0 %, from 100 to 101");
+        assert_eq!(
+            findings[0].to_string(),
+            "20 fields: allocations grew by 1.0 %, from 100 to 101"
+        );
     }
 
     #[test]
@@ -222,7 +244,9 @@ mod tests {
         let findings = held_by("1.96", all);
         let severities: Vec<Severity> = findings.iter().map(|it| it.severity).collect();
         assert_eq!(severities, [Severity::Failure, Severity::Warning, Severity::Warning]);
-        assert!(matches!(findings[0].kind, Kind::Over { measure: Measure::Allocations, .. }));
+        assert!(
+            matches!(findings[0].kind, Kind::Over(count) if count.measure == Measure::Allocations)
+        );
     }
 
     #[test]
@@ -244,10 +268,8 @@ mod tests {
 
     #[test]
     fn the_file_and_the_cases_are_the_same() {
-        let budgets = Budgets {
-            measured_with: rustc("1.95"),
-            case: [("of old".to_owned(), BUDGET)].into(),
-        };
+        let budgets =
+            Budgets { measured_with: rustc("1.95"), case: [("of old".to_owned(), BUDGET)].into() };
         let findings = compare(&budgets, &found(BUDGET), &rustc("1.95"));
         let said: Vec<String> = findings.iter().map(ToString::to_string).collect();
         assert_eq!(

@@ -22,7 +22,9 @@ const HEAD: &str = "\
 #[derive(Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Budgets {
+    /// The compiler that made what was measured.
     pub measured_with: Toolchain,
+    /// By name.
     pub case: BTreeMap<String, Cost>,
 }
 
@@ -30,6 +32,7 @@ pub struct Budgets {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cost {
+    /// Moves to a larger place included.
     pub allocations: u64,
     /// The most that is allocated at a time.
     pub peak_bytes: u64,
@@ -39,12 +42,15 @@ pub struct Cost {
 }
 
 impl Cost {
+    /// Of what was counted.
     pub fn new(memory: &Memory, instructions: Option<u64>) -> Self {
         Self { allocations: memory.allocations, peak_bytes: memory.peak_bytes, instructions }
     }
 }
 
 impl Budgets {
+    /// Reads the file.
+    ///
     /// # Errors
     ///
     /// The file is not there, or is not of this form.
@@ -53,6 +59,8 @@ impl Budgets {
         toml::from_str(&text).map_err(|error| format!("{PATH}: {error}"))
     }
 
+    /// Writes the file, and says where it is.
+    ///
     /// # Errors
     ///
     /// The file cannot be written.

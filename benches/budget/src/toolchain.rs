@@ -11,7 +11,9 @@ use crate::Result;
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Toolchain {
+    /// `rustc 1.95.0 (59807616e 2026-04-14)`
     pub rustc: String,
+    /// `x86_64-unknown-linux-gnu`
     pub host: String,
 }
 
@@ -23,7 +25,8 @@ impl Toolchain {
     /// `rustc` does not run, or says something else than usual.
     pub fn here() -> Result<Self> {
         let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let output = Command::new(rustc).arg("-vV").current_dir(env!("CARGO_MANIFEST_DIR")).output();
+        let output =
+            Command::new(rustc).arg("-vV").current_dir(env!("CARGO_MANIFEST_DIR")).output();
         let output = output.map_err(|error| format!("cannot start rustc: {error}"))?;
         let said = String::from_utf8_lossy(&output.stdout);
         Self::of(&said).ok_or_else(|| format!("`rustc -vV` says what it never said: {said}"))
@@ -41,7 +44,8 @@ mod tests {
 
     #[test]
     fn the_first_line_and_the_host() {
-        let said = "rustc 1.95.0 (59807616e 2026-04-14)\nbinary: rustc\nhost: x86_64-unknown-linux-gnu\n";
+        let said =
+            "rustc 1.95.0 (59807616e 2026-04-14)\nbinary: rustc\nhost: x86_64-unknown-linux-gnu\n";
         let toolchain = Toolchain::of(said).expect("as usual");
         assert_eq!(toolchain.rustc, "rustc 1.95.0 (59807616e 2026-04-14)");
         assert_eq!(toolchain.host, "x86_64-unknown-linux-gnu");

@@ -110,7 +110,7 @@ fn say(finding: &Finding, callgrind: Option<&Callgrind>) {
         Severity::Remark => "remark",
     };
     println!("{label}: {finding}");
-    let grew = matches!(finding.kind, Kind::Over { measure: Measure::Instructions, .. });
+    let grew = matches!(finding.kind, Kind::Over(count) if count.measure == Measure::Instructions);
     if let (true, Some(callgrind), Ok(case)) = (grew, callgrind, Case::named(&finding.case)) {
         println!("{}", callgrind.top(case));
     }

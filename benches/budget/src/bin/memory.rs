@@ -6,11 +6,14 @@ use std::env;
 use std::fs;
 use std::process::ExitCode;
 
-use allocation_counter::measure;
+use allocation_counter::{AllocationInfo, measure};
 use secretconf_budget::Result;
 use secretconf_budget::case::{CASES, Case, Load};
 use secretconf_budget::memory::{self, FEW, GROWTH, Growth, MANY, Memory};
 use serde::Serialize;
+
+/// So often a load is done to count once.
+const SEVERAL: usize = 20;
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -48,7 +51,9 @@ fn all() -> Result<()> {
     for name in GROWTH {
         let growth = memory::grow(Case::named(name)?)?;
         let name = format!("{name}, {MANY} loads");
-        row(&name, kib(growth.left_bytes as f64), "KiB left")?;
+        if let Some((bytes, _)) = growth.left {
+            row(&name, kib(bytes as f64), "KiB left")?;
+        }
         if let Some([few, many]) = growth.peaks_kib {
             row(&name, many.saturating_sub(few) as f64, "KiB growth of the process")?;
         }
@@ -69,29 +74,36 @@ fn print(line: &impl Serialize) -> Result<()> {
     Ok(())
 }
 
-/// The second load: the first one may do what is done once in a process.
+/// The least of several loads: the first does what is done once in a process, and where a thread takes part, it frees some
+/// bytes sooner or later.
 fn once(case: &Case) -> Result<()> {
     let mut load = case.prepare();
-    repeat(&mut load, 1)?;
-    let mut outcome = Ok(());
-    let info = measure(|| outcome = repeat(&mut load, 1));
-    outcome?;
-    print(&Memory { allocations: info.count_total, peak_bytes: info.bytes_max })
+    let mut least = Memory { allocations: u64::MAX, peak_bytes: u64::MAX };
+    for _ in 0..SEVERAL {
+        let (outcome, info) = counted(&mut load, 1);
+        outcome?;
+        least.allocations = least.allocations.min(info.count_total);
+        least.peak_bytes = least.peak_bytes.min(info.bytes_max);
+    }
+    print(&least)
 }
 
 fn grow(case: &Case) -> Result<()> {
     let mut load = case.prepare();
     repeat(&mut load, FEW)?;
     let few = peak_kib();
-    let mut outcome = Ok(());
-    let info = measure(|| outcome = repeat(&mut load, MANY - FEW));
+    let (outcome, info) = counted(&mut load, MANY - FEW);
     outcome?;
+    let left = case.is_of_one_thread().then_some((info.bytes_current, info.count_current));
     let peaks_kib = few.zip(peak_kib()).map(<[u64; 2]>::from);
-    print(&Growth {
-        left_bytes: info.bytes_current,
-        left_allocations: info.count_current,
-        peaks_kib,
-    })
+    print(&Growth { left, peaks_kib })
+}
+
+/// What this thread has allocated in so many loads.
+fn counted(load: &mut Load, times: u64) -> (Result<()>, AllocationInfo) {
+    let mut outcome = Ok(());
+    let info = measure(|| outcome = repeat(load, times));
+    (outcome, info)
 }
 
 fn repeat(load: &mut Load, times: u64) -> Result<()> {
