@@ -36,7 +36,7 @@ impl Measure {
         }
     }
 
-    /// How far it may be over, in percent. The C library counts as well, and each processor has another `memcpy` of it.
+    /// How far it may be over, in percent. Hash seeds are random, and a store is waited for.
     fn tolerance(self) -> f64 {
         match self {
             Allocations | PeakBytes => 0.0,
@@ -44,8 +44,8 @@ impl Measure {
         }
     }
 
-    /// Whether another compiler finds another number in the same code.
-    fn is_the_compilers(self) -> bool {
+    /// Whether another toolchain finds another number in the same code.
+    fn is_the_toolchains(self) -> bool {
         matches!(self, PeakBytes | Instructions)
     }
 }
@@ -100,7 +100,7 @@ pub struct Count {
 pub enum Severity {
     /// Something grew.
     Failure,
-    /// Perhaps something grew, perhaps it was the compiler.
+    /// Perhaps something grew, perhaps it was the toolchain.
     Warning,
     /// Something shrank.
     Remark,
@@ -108,12 +108,12 @@ pub enum Severity {
 
 /// Everything that is to be said, the worst first.
 pub fn compare(budgets: &Budgets, found: &Found, here: &Toolchain) -> Vec<Finding> {
-    let same_compiler = budgets.measured_with == *here;
+    let same_toolchain = budgets.measured_with == *here;
     let mut findings = Vec::new();
     for (case, cost) in found {
         match budgets.case.get(case) {
             Some(budget) => findings.extend(Measure::ALL.into_iter().filter_map(|measure| {
-                let (kind, severity) = one(measure, budget, cost, same_compiler)?;
+                let (kind, severity) = one(measure, budget, cost, same_toolchain)?;
                 Some(Finding { case: case.clone(), kind, severity })
             })),
             None => findings.push(no(Kind::NoBudget, case)),
@@ -130,14 +130,14 @@ fn one(
     measure: Measure,
     budget: &Cost,
     found: &Cost,
-    same_compiler: bool,
+    same_toolchain: bool,
 ) -> Option<(Kind, Severity)> {
     let found = measure.of(found)?;
     let Some(budget) = measure.of(budget) else {
         return Some((Kind::NoBudget, Severity::Failure));
     };
     let count = Count { measure, budget, found };
-    let comparable = same_compiler || !measure.is_the_compilers();
+    let comparable = same_toolchain || !measure.is_the_toolchains();
     if percent(budget, found) > measure.tolerance() {
         let severity = if comparable { Severity::Failure } else { Severity::Warning };
         Some((Kind::Over(count), severity))
@@ -194,7 +194,12 @@ mod tests {
     const BUDGET: Cost = Cost { allocations: 100, peak_bytes: 2000, instructions: Some(10_000) };
 
     fn rustc(version: &str) -> Toolchain {
-        Toolchain { rustc: version.into(), host: "x86_64-unknown-linux-gnu".into() }
+        Toolchain {
+            rustc: version.into(),
+            host: "x86_64-unknown-linux-gnu".into(),
+            libc: "2.36".into(),
+            avx2: true,
+        }
     }
 
     fn found(cost: Cost) -> Found {
@@ -239,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn another_compiler_is_perhaps_to_blame_but_not_for_allocations() {
+    fn another_toolchain_is_perhaps_to_blame_but_not_for_allocations() {
         let all = Cost { allocations: 101, peak_bytes: 2001, instructions: Some(20_000) };
         let findings = held_by("1.96", all);
         let severities: Vec<Severity> = findings.iter().map(|it| it.severity).collect();

@@ -22,7 +22,7 @@ const HEAD: &str = "\
 #[derive(Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Budgets {
-    /// The compiler that made what was measured.
+    /// The compiler, and so on.
     pub measured_with: Toolchain,
     /// By name.
     pub case: BTreeMap<String, Cost>,
@@ -83,7 +83,12 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let measured_with = Toolchain { rustc: "rustc 1.95.0".into(), host: "x86_64".into() };
+        let measured_with = Toolchain {
+            rustc: "rustc 1.95.0".into(),
+            host: "x86_64".into(),
+            libc: "2.36".into(),
+            avx2: true,
+        };
         let cost = Cost { allocations: 1, peak_bytes: 2, instructions: Some(3) };
         let budgets = Budgets { measured_with, case: [("20 fields, #".to_owned(), cost)].into() };
         let text = budgets.as_text().expect("written");

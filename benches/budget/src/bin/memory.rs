@@ -13,7 +13,7 @@ use secretconf_budget::memory::{self, FEW, GROWTH, Growth, MANY, Memory};
 use serde::Serialize;
 
 /// So often a load is done to count once.
-const SEVERAL: usize = 20;
+const SEVERAL: usize = 500;
 
 #[derive(Serialize)]
 struct Row<'a> {
