@@ -157,7 +157,7 @@ fn percent(budget: u64, found: u64) -> f64 {
     if budget == found {
         return 0.0;
     }
-    (found as f64 / budget as f64 - 1.0) * 100.0
+    (found as f64 - budget as f64) * 100.0 / budget as f64
 }
 
 impl fmt::Display for Finding {
