@@ -3,17 +3,18 @@
 use std::time::Instant;
 
 use crate::command::{cargo, run as run_command};
-use crate::{Outcome, Result, examples, features, msrv, table, test};
+use crate::{Outcome, Result, budget, examples, features, msrv, table, test};
 
 type Step = (&'static str, fn() -> Result);
 
 /// In this order what is built for one step serves the next.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     ("format", format),
     ("clippy", clippy),
     ("features", features::run),
     ("docs", docs),
     ("benches", benches),
+    ("budget", || budget::run(&[])),
     ("test", || test::run(&test::Options::default())),
     ("examples", examples::run),
     ("msrv", msrv::run),

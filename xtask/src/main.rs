@@ -1,5 +1,6 @@
 //! `cargo xtask`: installs and starts the test servers, and runs everything that a contributor or CI runs.
 
+mod budget;
 mod ci;
 mod command;
 mod conformance;
@@ -34,6 +35,9 @@ usage: cargo xtask <command>
     demo        the quickstart in production mode, with a stand-in for AWS
     examples    runs each example and looks at its exit code
     features    each feature alone, all together, and the size of the default build
+    budget [--bless]
+                what a load allocates and how many instructions it takes, against benches/budget/budget.toml;
+                `--bless` writes that file. Instructions are counted if Valgrind is installed
     msrv        the core with the minimum Rust version
     ci [--without-tests]
                 all of it, as CI does
@@ -59,6 +63,7 @@ fn main() -> ExitCode {
             print!("{HELP}");
             Ok(Outcome::Passed)
         }
+        "budget" => budget::run(rest),
         "ci" => ci::run(rest),
         "conformance" => conformance::run(rest),
         _ if !rest.is_empty() => Err(format!("`{name}` takes no arguments\n\n{HELP}")),

@@ -1,0 +1,107 @@
+//! `budget.toml`: what each case may cost, and with what that was measured.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Result;
+use crate::memory::Memory;
+use crate::toolchain::Toolchain;
+
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/budget.toml");
+
+const HEAD: &str = "\
+# What one load may cost at most. Written by `cargo xtask budget --bless`, held against each change by `cargo xtask budget`;
+# CONTRIBUTING.md says what is allowed where.
+
+";
+
+/// The whole file.
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Budgets {
+    /// The compiler, and so on.
+    pub measured_with: Toolchain,
+    /// By name.
+    pub case: BTreeMap<String, Cost>,
+}
+
+/// What one load costs, or may cost.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cost {
+    /// Moves to a larger place included.
+    pub allocations: u64,
+    /// The most that is allocated at a time.
+    pub peak_bytes: u64,
+    /// `None` where nobody could count them; a file always has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instructions: Option<u64>,
+}
+
+impl Cost {
+    /// Of what was counted.
+    pub fn new(memory: &Memory, instructions: Option<u64>) -> Self {
+        Self { allocations: memory.allocations, peak_bytes: memory.peak_bytes, instructions }
+    }
+}
+
+impl Budgets {
+    /// Reads the file.
+    ///
+    /// # Errors
+    ///
+    /// The file is not there, or is not of this form.
+    pub fn read() -> Result<Self> {
+        let text = fs::read_to_string(PATH).map_err(|error| format!("{PATH}: {error}"))?;
+        toml::from_str(&text).map_err(|error| format!("{PATH}: {error}"))
+    }
+
+    /// Writes the file, and says where it is.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub fn write(&self) -> Result<&'static Path> {
+        fs::write(PATH, self.as_text()?).map_err(|error| format!("{PATH}: {error}"))?;
+        Ok(Path::new(PATH))
+    }
+
+    fn as_text(&self) -> Result<String> {
+        let tables = toml::to_string(self).map_err(|error| error.to_string())?;
+        Ok(format!("{HEAD}{tables}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Budgets, Cost};
+    use crate::case::CASES;
+    use crate::toolchain::Toolchain;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let measured_with = Toolchain {
+            rustc: "rustc 1.95.0".into(),
+            host: "x86_64".into(),
+            libc: "2.36".into(),
+            avx2: true,
+        };
+        let cost = Cost { allocations: 1, peak_bytes: 2, instructions: Some(3) };
+        let budgets = Budgets { measured_with, case: [("20 fields, #".to_owned(), cost)].into() };
+        let text = budgets.as_text().expect("written");
+        assert_eq!(toml::from_str(&text), Ok(budgets));
+    }
+
+    #[test]
+    fn the_file_has_every_measure_of_every_case() {
+        let budgets = Budgets::read().expect("readable");
+        for case in &CASES {
+            let cost = budgets.case.get(case.name);
+            assert!(cost.is_some_and(|it| it.instructions.is_some()), "{}", case.name);
+        }
+        assert_eq!(budgets.case.len(), CASES.len());
+    }
+}
