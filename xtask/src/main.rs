@@ -1,5 +1,6 @@
 //! `cargo xtask`: installs and starts the test servers, and runs everything that a contributor or CI runs.
 
+mod bench;
 mod ci;
 mod command;
 mod conformance;
@@ -35,6 +36,9 @@ usage: cargo xtask <command>
     examples    runs each example and looks at its exit code
     features    each feature alone, all together, and the size of the default build
     msrv        the core with the minimum Rust version
+    bench [compile|load|cold|render ..] [--rounds NUMBER] [--limit SECONDS]
+                this crate beside its peers: a table of ratios, and the figures and charts of the README.
+                All of it takes an hour of a machine that does nothing else; `bench help` says more
     ci [--without-tests]
                 all of it, as CI does
 
@@ -59,6 +63,7 @@ fn main() -> ExitCode {
             print!("{HELP}");
             Ok(Outcome::Passed)
         }
+        "bench" => bench::run(rest),
         "ci" => ci::run(rest),
         "conformance" => conformance::run(rest),
         _ if !rest.is_empty() => Err(format!("`{name}` takes no arguments\n\n{HELP}")),
