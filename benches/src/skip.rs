@@ -28,10 +28,21 @@ impl Times {
         }
     }
 
-    /// What it took or, from the largest of the smaller ones, would take if time grew with the square of the number.
+    pub(crate) fn knows(&self, subject: &'static str, fields: usize) -> bool {
+        self.0.contains_key(&(subject, fields))
+    }
+
+    /// What it took or, from the first and the last of the smaller ones, would take: a fixed time, and what grows with the
+    /// square of the number.
     pub(crate) fn expected(&self, subject: &'static str, fields: usize) -> Option<f64> {
-        let (&(_, known), seconds) = self.0.range((subject, 0)..=(subject, fields)).next_back()?;
-        Some(seconds * (fields as f64 / known as f64).powi(2))
+        let mut known = self.0.range((subject, 0)..=(subject, fields));
+        let square = |fields: usize| (fields as f64).powi(2);
+        let (&(_, first), first_time) = known.next()?;
+        let Some((&(_, last), last_time)) = known.next_back() else {
+            return (first == fields).then_some(*first_time);
+        };
+        let growth = (last_time - first_time).max(0.0) / (square(last) - square(first));
+        Some(last_time + growth * (square(fields) - square(last)))
     }
 }
 
@@ -44,23 +55,38 @@ mod tests {
     #[test]
     fn time_grows_with_the_square() {
         let mut times = Times::default();
-        assert_eq!(times.expected("conf", 200), None);
-        times.learn("conf", 50, 1.0);
-        times.learn("conf", 100, 3.0);
-        times.learn("confique", 200, 60.0);
-        assert_eq!(times.expected("conf", 200), Some(12.0));
-        assert_eq!(times.expected("conf", 100), Some(3.0));
-        assert_eq!(times.expected("conf", 50), Some(1.0));
         assert_eq!(times.expected("conf", 20), None);
-        assert_eq!(times.expected("confique", 500), Some(375.0));
+        times.learn("conf", 10, 1.0);
+        times.learn("confique", 10, 1.0);
+        assert_eq!(times.expected("conf", 20), None, "nothing is known about its growth");
+        assert_eq!(times.expected("conf", 10), Some(1.0));
+        times.learn("conf", 20, 4.0);
+        assert_eq!(times.expected("conf", 10), Some(1.0));
+        assert_eq!(times.expected("conf", 20), Some(4.0));
+        assert_eq!(times.expected("conf", 40), Some(16.0));
+        times.learn("conf", 100, 100.0);
+        assert_eq!(times.expected("conf", 200), Some(400.0));
+    }
+
+    /// The machine was busy when the smaller one was compiled.
+    #[test]
+    fn time_does_not_shrink() {
+        let mut times = Times::default();
+        times.learn("envy", 10, 3.0);
+        times.learn("envy", 20, 2.0);
+        assert_eq!(times.expected("envy", 200), Some(2.0));
     }
 
     #[test]
     fn an_earlier_run_tells() {
         let mut times = Times::default();
-        let release = Row::new("compile", "100 fields, release", "conf", 30.0, "s");
-        let check = Row::new("compile", "100 fields, check", "conf", 1.0, "s");
-        times.learn_rows("conf", &[50, 100], &[check, release]);
-        assert_eq!(times.expected("conf", 200), Some(120.0));
+        let row = |case, seconds| Row::new("compile", case, "conf", seconds, "s");
+        let rows = [
+            row("50 fields, check", 100.0),
+            row("50 fields, release", 25.0),
+            row("100 fields, release", 100.0),
+        ];
+        times.learn_rows("conf", &[50, 100], &rows);
+        assert_eq!(times.expected("conf", 200), Some(400.0));
     }
 }

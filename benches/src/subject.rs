@@ -107,7 +107,8 @@ pub(crate) const CONF: Subject = Subject {
     dependencies: &[r#"conf = "0.4""#],
     derive: "conf::Conf",
     on_struct: r#"#[conf(env_prefix = "BENCH_")]"#,
-    on_field: "#[conf(env)]",
+    // A `bool` would be a flag otherwise, which an argument must be able to set.
+    on_field: "#[conf(parameter, env)]",
     // What `try_parse` does, without this program's own arguments.
     load: r#"<Config as conf::Conf>::try_parse_from(["bench"], std::env::vars_os()).expect("all is set")"#,
     ..NONE

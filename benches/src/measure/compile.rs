@@ -16,8 +16,8 @@ pub(crate) const GROUP: &str = "compile";
 /// Those of the chart, in release.
 pub(crate) const CHART_SIZES: [usize; 6] = load::CHART_SIZES;
 
-/// In `check` and dev. The smaller one tells whether the larger one would take too long.
-const SIZES: [usize; 2] = [50, 200];
+/// In `check` and dev. The smaller ones tell whether the largest one would take too long.
+const SIZES: [usize; 3] = [20, 50, 200];
 
 pub(crate) const STRUCTS: Shape = Shape::Structs(100);
 pub(crate) const TYPES: Shape = Shape::Types(200);

@@ -50,7 +50,7 @@ pub(crate) fn measure(options: Options, known: &[Row], keep: Keep<'_>) -> Result
             }
             let program = generate::program(subject, Shape::Fields(fields))?;
             compile::build_dependencies(&program.folder, Profile::Release)?;
-            if expected.is_some() {
+            if times.knows(subject.name, fields) {
                 build(&program.folder, &program.binary, Profile::Release, &place::built())?;
             } else {
                 // Anew, since what is there tells nothing about the time that larger ones take.

@@ -15,26 +15,27 @@ fn row(goal: &Goal, results: &Results) -> [String; 7] {
     let (group, case) = (goal.group.to_owned(), goal.case.clone());
     let Some(verdict) = goal.verdict(results) else {
         let [ours, theirs, figure] = [(); 3].map(|()| String::new());
-        let limit = limit(goal, "");
-        return [group, case, ours, theirs, figure, limit, "not measured".to_owned()];
+        return [group, case, ours, theirs, figure, limit(goal), "not measured".to_owned()];
     };
     let Verdict { ours, theirs, unit, figure: comes_to, met } = verdict;
     let theirs = theirs.map(|(name, value)| format!("{} {unit} {name}", figure(value)));
     let comes_to = match goal.against {
         Against::TimesOf(_) => format!("{comes_to:.2} ×"),
-        Against::Over(_) => format!("+{} {unit}", figure(comes_to)),
+        Against::Over(_) => format!("{} {unit} more", figure(comes_to)),
         Against::Nothing => figure(comes_to),
     };
     let ours = format!("{} {unit}", figure(ours));
-    let limit = limit(goal, &unit);
     let met = if met { "met" } else { "NOT MET" };
-    [group, case, ours, theirs.unwrap_or_default(), comes_to, limit, met.to_owned()]
+    [group, case, ours, theirs.unwrap_or_default(), comes_to, limit(goal), met.to_owned()]
 }
 
-fn limit(goal: &Goal, unit: &str) -> String {
-    match goal.against {
-        Against::TimesOf(_) => format!("{:.2} ×", goal.limit),
-        Against::Over(_) => format!("+{} {unit}", figure(goal.limit)),
+fn limit(goal: &Goal) -> String {
+    match &goal.against {
+        Against::TimesOf(others) => match others.as_slice() {
+            [other] => format!("{:.2} × {other}", goal.limit),
+            _ => format!("{:.2} × each peer", goal.limit),
+        },
+        Against::Over(other) => format!("{} over {other}", figure(goal.limit)),
         Against::Nothing => figure(goal.limit),
     }
 }
@@ -69,10 +70,10 @@ mod tests {
         let ours = vec!["secretconf"];
         let mut goal = Goal { group: "load", case: "20".into(), ours, against, limit: 1.0 };
         let shown = |goal: &Goal| row(goal, &results).join("|");
-        assert_eq!(shown(&goal), "load|20|3 µs|2 µs envy|1.50 ×|1.00 ×|NOT MET");
+        assert_eq!(shown(&goal), "load|20|3 µs|2 µs envy|1.50 ×|1.00 × envy|NOT MET");
         goal.limit = 1.5;
-        assert_eq!(shown(&goal), "load|20|3 µs|2 µs envy|1.50 ×|1.50 ×|met");
+        assert_eq!(shown(&goal), "load|20|3 µs|2 µs envy|1.50 ×|1.50 × envy|met");
         goal.case = "200".into();
-        assert_eq!(shown(&goal), "load|200||||1.50 ×|not measured");
+        assert_eq!(shown(&goal), "load|200||||1.50 × envy|not measured");
     }
 }
