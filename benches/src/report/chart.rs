@@ -25,6 +25,8 @@ pub(crate) struct Line {
     pub(crate) role: Role,
     /// At least one, from left to right.
     pub(crate) points: Vec<(f64, f64)>,
+    /// What is not there, and why.
+    pub(crate) ends_early: Option<String>,
 }
 
 /// Whose line it is.
@@ -84,7 +86,8 @@ fn stores_chart(results: &Results) -> Chart {
         }
         let ours = row.subject.starts_with(SECRETCONF.name);
         let role = if ours { Role::Ours } else { Role::Peer(lines.len()) };
-        lines.push(Line { label: row.subject.clone(), role, points: vec![point] });
+        let (label, points) = (row.subject.clone(), vec![point]);
+        lines.push(Line { label, role, points, ends_early: None });
     }
     for line in &mut lines {
         line.points.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -115,10 +118,9 @@ impl Figures<'_> {
         others.chain(self.line(SECRETCONF.name, Role::Ours, ours)).collect()
     }
 
-    /// The slowest of the subjects in each case. What was left out ends the line, and is told beside it.
+    /// The slowest of the subjects in each case, up to the first that was left out.
     fn line(&self, name: &str, role: Role, subjects: &[&Subject]) -> Option<Line> {
-        let mut label = name.to_owned();
-        let mut points = Vec::new();
+        let mut line = Line { label: name.to_owned(), role, points: Vec::new(), ends_early: None };
         for size in self.sizes {
             let case = (self.case)(*size);
             let row = |subject: &&Subject| self.results.row(self.group, &case, subject.name);
@@ -126,16 +128,19 @@ impl Figures<'_> {
             let slowest = rows.and_then(|rows| {
                 rows.into_iter().max_by(|one, other| one.value.total_cmp(&other.value))
             });
-            match slowest {
-                Some(row) if row.estimate => {
-                    label = format!("{label} ({size}: ~{} {})", figure(row.value), row.unit);
-                    break;
+            let estimate = match slowest {
+                Some(row) if !row.estimate => {
+                    line.points.push((*size as f64, row.value));
+                    continue;
                 }
-                Some(row) => points.push((*size as f64, row.value)),
-                None => {}
-            }
+                Some(row) => format!(", ~{} {}", figure(row.value), row.unit),
+                None if line.points.is_empty() => continue,
+                None => String::new(),
+            };
+            line.ends_early = Some(format!("{name}: not built with {size} fields{estimate}"));
+            break;
         }
-        (!points.is_empty()).then_some(Line { label, role, points })
+        (!line.points.is_empty()).then_some(line)
     }
 }
 
@@ -168,9 +173,11 @@ mod tests {
         let [load, compile, stores] = charts(&results).try_into().ok().expect("three charts");
         assert_eq!(load.lines[0].points, [(20.0, 5.0)]);
         assert!(load.lines[0].role == Role::Ours);
-        assert_eq!(compile.lines[0].label, "confique (200: ~370 s)");
+        let note = "confique: not built with 200 fields, ~370 s";
+        assert_eq!(compile.lines[0].ends_early.as_deref(), Some(note));
         assert_eq!(compile.lines[0].points, [(100.0, 12.0)]);
         assert_eq!(stores.lines[0].points, [(1.0, 35.0), (100.0, 700.0)]);
+        assert!(compile.svg().is_ok_and(|svg| svg.contains(note)));
         for chart in [load, compile, stores] {
             let svg = chart.svg().expect("it can be drawn");
             assert!(svg.contains(&chart.lines[0].label), "{svg}");

@@ -6,7 +6,7 @@ use plotters::coord::combinators::{BindKeyPoints, IntoLogRange};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::chart::{Chart, Role};
+use super::chart::{Chart, Line, Role};
 use super::figure::figure;
 use crate::Result;
 
@@ -15,6 +15,10 @@ const SIZE: (u32, u32) = (860, 500);
 const RIGHT_MARGIN: u32 = 190;
 const FONT: &str = "sans-serif";
 const TEXT: i32 = 16;
+/// The upper left one of the plot, where lines that rise leave room for notes.
+const CORNER: (i32, i32) = (94, 52);
+/// As a part of the plot's height.
+const NOTE_HEIGHT: f64 = 0.05;
 const INK: RGBColor = RGBColor(60, 60, 60);
 
 const OURS: RGBColor = RGBColor(208, 32, 44);
@@ -47,7 +51,11 @@ impl Chart {
         let (left, right) = bounds(points().map(|point| point.0));
         let (low, high) = bounds(points().map(|point| point.1));
         let across = (left..right.max(left * 1.1)).log_scale().with_key_points(counts);
-        let up = (low / 1.4..high * 1.4).log_scale().with_key_points(round_numbers(low, high));
+        let notes = self.lines.iter().filter(|line| line.ends_early.is_some()).count();
+        let headroom = (high / low).powf(NOTE_HEIGHT * notes as f64);
+        let up = (low / 1.4..high * 1.4 * headroom)
+            .log_scale()
+            .with_key_points(round_numbers(low, high));
 
         let ink = || (FONT, TEXT).into_font().color(&INK);
         let mut context = ChartBuilder::on(&area)
@@ -78,10 +86,22 @@ impl Chart {
             context.draw_series(line.points.iter().map(dot))?;
             ends.extend(line.points.last().map(|end| context.backend_coord(end)));
         }
-        for (line, at) in self.lines.iter().zip(apart(&ends)) {
+        let written = |text: &str, at: (i32, i32), align: HPos, line: &Line| {
             let style = (FONT, TEXT).into_font().color(&look(line.role).0);
-            let style = style.pos(Pos::new(HPos::Left, VPos::Center));
-            area.draw(&Text::new(line.label.clone(), (at.0 + 10, at.1), style))?;
+            area.draw(&Text::new(text.to_owned(), at, style.pos(Pos::new(align, VPos::Center))))
+        };
+        let edge = ends.iter().map(|end| end.0).max().unwrap_or_default();
+        for (line, (x, y)) in self.lines.iter().zip(apart(&ends)) {
+            // Beside the end; of a line that ends early that is where others go on, so above it.
+            if x == edge {
+                written(&line.label, (x + 10, y), HPos::Left, line)?;
+            } else {
+                written(&line.label, (x - 4, y - TEXT / 2 - 2), HPos::Right, line)?;
+            }
+        }
+        let early = self.lines.iter().filter_map(|line| Some((line, line.ends_early.as_ref()?)));
+        for ((line, note), number) in early.zip(0..) {
+            written(note, (CORNER.0, CORNER.1 + number * TEXT), HPos::Left, line)?;
         }
         area.present()?;
         Ok(())
