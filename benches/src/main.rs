@@ -21,7 +21,7 @@ use crate::measure::{Keep, Options, cold, compile, load, other};
 use crate::results::{Machine, Results};
 
 const HELP: &str = "\
-usage: cargo xtask bench [WHAT..] [--rounds NUMBER] [--limit SECONDS]
+usage: cargo xtask bench [WHAT..] [--rounds NUMBER] [--limit SECONDS] [--fields NUMBER]..
 
     compile     how long the user's crate takes to compile
     load        how long a load takes
@@ -32,6 +32,7 @@ Without a name, all of it is measured. Figures are merged into benches/results/r
 
 --rounds        how often a load is measured, 15 unless set; builds are measured a third as often
 --limit         what needs a longer build than so many seconds is left out, 100 unless set
+--fields        only structs of so many fields: 10, 20, 50, 100, 200 or 500
 ";
 
 /// Measures nothing.
@@ -59,7 +60,7 @@ fn run(args: &[String]) -> Result {
     for name in names.into_iter().filter(|name| *name != RENDER) {
         results = results.on(Machine::this()?);
         let known = results.rows.clone();
-        measure(name, options, &known, &mut |rows| {
+        measure(name, &options, &known, &mut |rows| {
             results.merge(rows);
             results.write()
         })?;
@@ -72,7 +73,7 @@ fn known_names() -> impl Iterator<Item = &'static str> {
     [compile::GROUP, load::GROUP, cold::GROUP].into_iter().chain(OTHERS.iter().map(|it| it.name))
 }
 
-fn measure(name: &str, options: Options, known: &[Row], keep: Keep<'_>) -> Result {
+fn measure(name: &str, options: &Options, known: &[Row], keep: Keep<'_>) -> Result {
     match name {
         compile::GROUP => compile::measure(options, keep),
         load::GROUP => load::measure(options, known, keep),
@@ -93,6 +94,13 @@ fn parse(args: &[String]) -> Result<(Vec<&'static str>, Options)> {
             }
             "--limit" => {
                 options.limit = value()?.parse().map_err(|_| "`--limit` takes seconds")?;
+            }
+            "--fields" => {
+                let fields = value()?.parse().ok();
+                let known = fields.filter(|fields| load::CHART_SIZES.contains(fields));
+                options
+                    .fields
+                    .push(known.ok_or_else(|| format!("`--fields`: no such size\n\n{HELP}"))?);
             }
             name => {
                 let known = known_names().chain([RENDER]).find(|known| *known == name);
@@ -130,5 +138,7 @@ mod tests {
         assert!(parsed(&["--rounds"]).is_err());
         assert!(parsed(&["--rounds", "0"]).is_err());
         assert!(parsed(&["--limit", "long"]).is_err());
+        assert!(parsed(&["--fields", "30"]).is_err());
+        assert!(parsed(&["--fields", "20", "--fields", "200"]).is_ok());
     }
 }

@@ -36,7 +36,7 @@ usage: cargo xtask <command>
     examples    runs each example and looks at its exit code
     features    each feature alone, all together, and the size of the default build
     msrv        the core with the minimum Rust version
-    bench [compile|load|cold|render ..] [--rounds NUMBER] [--limit SECONDS]
+    bench [compile|load|cold|render ..] [--rounds NUMBER] [--limit SECONDS] [--fields NUMBER ..]
                 this crate beside its peers: a table of ratios, and the figures and charts of the README.
                 All of it takes an hour of a machine that does nothing else; `bench help` says more
     ci [--without-tests]

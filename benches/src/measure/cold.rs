@@ -19,7 +19,7 @@ pub(crate) const BUILD: &str = "first build, dev";
 pub(crate) const PACKAGES: &str = "packages";
 pub(crate) const SIZE: &str = "binary, 20 fields, release";
 
-pub(crate) fn measure(options: Options, keep: Keep<'_>) -> Result {
+pub(crate) fn measure(options: &Options, keep: Keep<'_>) -> Result {
     keep(builds(options)?)?;
     let mut rows = Vec::new();
     for subject in BUILT {
@@ -37,7 +37,7 @@ pub(crate) fn measure(options: Options, keep: Keep<'_>) -> Result {
 }
 
 /// Sources are downloaded before: `cargo tree` needs them, too.
-fn builds(options: Options) -> Result<Vec<Row>> {
+fn builds(options: &Options) -> Result<Vec<Row>> {
     for subject in BUILT {
         packages(&generate::program(subject, SHAPE)?.folder)?;
     }

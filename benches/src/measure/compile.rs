@@ -29,12 +29,12 @@ pub(crate) fn case(shape: Shape, profile: Profile) -> String {
     format!("{}, {}", shape.words(), profile.word())
 }
 
-pub(crate) fn measure(options: Options, keep: Keep<'_>) -> Result {
+pub(crate) fn measure(options: &Options, keep: Keep<'_>) -> Result {
     for profile in Profile::ALL {
         let sizes: &[usize] = if profile == Profile::Release { &CHART_SIZES } else { &SIZES };
         let mut times = Times::default();
-        for fields in sizes {
-            keep(fields_case(*fields, profile, options, &mut times)?)?;
+        for fields in options.sizes(sizes) {
+            keep(fields_case(fields, profile, options, &mut times)?)?;
         }
         // Ten fields a struct are no trouble for anyone.
         keep(rounds(&COMPILED, STRUCTS, profile, options)?)?;
@@ -46,7 +46,7 @@ pub(crate) fn measure(options: Options, keep: Keep<'_>) -> Result {
 fn fields_case(
     fields: usize,
     profile: Profile,
-    options: Options,
+    options: &Options,
     times: &mut Times,
 ) -> Result<Vec<Row>> {
     let shape = Shape::Fields(fields);
@@ -75,7 +75,7 @@ fn rounds(
     subjects: &[&Subject],
     shape: Shape,
     profile: Profile,
-    options: Options,
+    options: &Options,
 ) -> Result<Vec<Row>> {
     let case = case(shape, profile);
     eprintln!("{GROUP}: {case}");

@@ -32,12 +32,12 @@ pub(crate) fn case(fields: usize, unrelated: usize) -> String {
     format!("{fields} fields, {unrelated} unrelated variables")
 }
 
-pub(crate) fn measure(options: Options, known: &[Row], keep: Keep<'_>) -> Result {
+pub(crate) fn measure(options: &Options, known: &[Row], keep: Keep<'_>) -> Result {
     let mut times = Times::default();
     for subject in LOADED {
         times.learn_rows(subject.name, &CHART_SIZES, known);
     }
-    for fields in CHART_SIZES {
+    for fields in options.sizes(&CHART_SIZES) {
         let mut subjects = Vec::new();
         for subject in LOADED {
             let expected = times.expected(subject.name, fields);

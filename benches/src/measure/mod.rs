@@ -16,23 +16,30 @@ use crate::subject::Subject;
 pub(crate) type Keep<'a> = &'a mut dyn FnMut(Vec<Row>) -> Result;
 
 /// Set by whoever calls.
-#[derive(Clone, Copy)]
 pub(crate) struct Options {
     /// How often a load is measured. Builds are measured less often, in proportion.
     pub(crate) rounds: usize,
     /// Seconds: what needs a longer build is left out.
     pub(crate) limit: f64,
+    /// Only structs of so many fields, if some are named.
+    pub(crate) fields: Vec<usize>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { rounds: 15, limit: 100.0 }
+        Self { rounds: 15, limit: 100.0, fields: Vec::new() }
     }
 }
 
 impl Options {
+    /// Those of the sizes that are asked for.
+    fn sizes(&self, sizes: &[usize]) -> Vec<usize> {
+        let asked_for = |size: &usize| self.fields.is_empty() || self.fields.contains(size);
+        sizes.iter().copied().filter(asked_for).collect()
+    }
+
     /// Of what takes seconds, not milliseconds.
-    fn build_rounds(self) -> usize {
+    fn build_rounds(&self) -> usize {
         self.rounds.div_ceil(3)
     }
 }
@@ -91,6 +98,13 @@ mod tests {
         let rows = rounds.rows(&[&BARE, &CONF], "load", "20 fields", "µs");
         assert_eq!(rows.len(), 1);
         assert_eq!((rows[0].subject.as_str(), rows[0].value), ("conf", 3.0));
+    }
+
+    #[test]
+    fn all_sizes_or_those_that_are_named() {
+        let some = Options { fields: vec![20, 200], ..Options::default() };
+        assert_eq!(some.sizes(&[10, 20, 50, 200]), [20, 200]);
+        assert_eq!(Options::default().sizes(&[10, 20]), [10, 20]);
     }
 
     #[test]
