@@ -66,6 +66,11 @@ impl Results {
         self.rows.sort_by(|a, b| a.group.cmp(&b.group));
     }
 
+    /// Whether anybody has a figure.
+    pub(crate) fn has(&self, group: &str, case: &str) -> bool {
+        self.rows.iter().any(|row| row.group == group && row.case == case)
+    }
+
     pub(crate) fn row(&self, group: &str, case: &str, subject: &str) -> Option<&Row> {
         let mut of_group = self.rows.iter().filter(|row| row.group == group && row.case == case);
         of_group.find(|row| row.subject == subject)

@@ -134,7 +134,7 @@ impl Figures<'_> {
                     continue;
                 }
                 Some(row) => format!(", ~{} {}", figure(row.value), row.unit),
-                None if line.points.is_empty() => continue,
+                None if line.points.is_empty() || !self.results.has(self.group, &case) => continue,
                 None => String::new(),
             };
             line.ends_early = Some(format!("{name}: not built with {size} fields{estimate}"));
@@ -182,6 +182,21 @@ mod tests {
             let svg = chart.svg().expect("it can be drawn");
             assert!(svg.contains(&chart.lines[0].label), "{svg}");
         }
+    }
+
+    /// Of 200 fields nothing is known, and of 500 only what another one took.
+    #[test]
+    fn what_others_have_is_missed() {
+        let mut results = Results::default();
+        let row = |case, subject| Row::new("load", case, subject, 3.0, "µs");
+        results.merge(vec![
+            row("100 fields, 30 unrelated variables", "confique"),
+            row("100 fields, 30 unrelated variables", "conf"),
+            row("500 fields, 30 unrelated variables", "conf"),
+        ]);
+        let charts = charts(&results);
+        let notes: Vec<_> = charts[0].lines.iter().map(|line| line.ends_early.as_deref()).collect();
+        assert_eq!(notes, [Some("confique: not built with 500 fields"), None]);
     }
 
     #[test]
