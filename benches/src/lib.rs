@@ -1,1 +1,5 @@
-//! Benchmarks: `cargo bench -p secretconf-benches`. What is compared with us lives here, so that nobody else compiles it.
+//! What measuring programs share: the row that each figure is. `cargo xtask bench` runs them all.
+
+mod row;
+
+pub use row::Row;

@@ -74,7 +74,7 @@ fn docs() -> Result {
 }
 
 fn benches() -> Result {
-    cargo_step(&["check", "--package", "secretconf-benches", "--all-targets"])
+    cargo_step(&["check", "--package", "secretconf-benches", "--all-targets", "--all-features"])
 }
 
 fn cargo_step(args: &[&str]) -> Result {

@@ -1,5 +1,6 @@
 //! `cargo xtask`: installs and starts the test servers, and runs everything that a contributor or CI runs.
 
+mod bench;
 mod budget;
 mod ci;
 mod command;
@@ -39,6 +40,9 @@ usage: cargo xtask <command>
                 what a load allocates and how many instructions it takes, against benches/budget/budget.toml;
                 `--bless` writes that file. Instructions are counted if Valgrind is installed
     msrv        the core with the minimum Rust version
+    bench [compile|load|cold|render ..] [--rounds NUMBER] [--limit SECONDS] [--fields NUMBER ..]
+                this crate beside its peers: a table of ratios, and the figures and charts of the README.
+                All of it takes an hour of a machine that does nothing else; `bench help` says more
     ci [--without-tests]
                 all of it, as CI does
 
@@ -64,6 +68,7 @@ fn main() -> ExitCode {
             Ok(Outcome::Passed)
         }
         "budget" => budget::run(rest),
+        "bench" => bench::run(rest),
         "ci" => ci::run(rest),
         "conformance" => conformance::run(rest),
         _ if !rest.is_empty() => Err(format!("`{name}` takes no arguments\n\n{HELP}")),
