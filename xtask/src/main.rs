@@ -1,5 +1,6 @@
 //! `cargo xtask`: installs and starts the test servers, and runs everything that a contributor or CI runs.
 
+mod bench_stores;
 mod ci;
 mod command;
 mod conformance;
@@ -35,6 +36,8 @@ usage: cargo xtask <command>
     examples    runs each example and looks at its exit code
     features    each feature alone, all together, and the size of the default build
     msrv        the core with the minimum Rust version
+    bench-stores
+                wall time to the secrets of a config, beside the AWS SDK and the official caching client
     ci [--without-tests]
                 all of it, as CI does
 
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         "ci" => ci::run(rest),
         "conformance" => conformance::run(rest),
         _ if !rest.is_empty() => Err(format!("`{name}` takes no arguments\n\n{HELP}")),
+        "bench-stores" => bench_stores::run(),
         "demo" => demo::run(),
         "examples" => examples::run(),
         "features" => features::run(),

@@ -1,0 +1,73 @@
+//! The HTTP client of a session that signs in with the default chain, shared by all who ask for something in it: the
+//! providers of the chain, and the clients of the regions.
+//!
+//! Left alone, each of those has one of its own, and reads the system's certificates as soon as it is made, to see that
+//! it can: nine tenths of what the SDK computes on the way to a first secret. Here they are read when TLS is spoken.
+
+use std::collections::HashMap;
+use std::env;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use aws_sdk_secretsmanager::config::http::HttpRequest;
+use aws_sdk_secretsmanager::config::{RuntimeComponents, SharedHttpClient};
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_http_client::{Connector, ConnectorBuilder};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector, http_client_fn,
+};
+
+/// Connects as the SDK's own client does: with the system's certificates, and the proxies that the environment names.
+pub(super) fn http_client() -> SharedHttpClient {
+    let made = Mutex::new(HashMap::new());
+    http_client_fn(move |settings, components| {
+        let timeouts = (settings.connect_timeout(), settings.read_timeout());
+        let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || SharedHttpConnector::new(ByScheme::new(settings, components));
+        made.entry(timeouts).or_insert_with(new).clone()
+    })
+}
+
+/// Metadata services, containers' credentials and endpoints on loopback are asked without TLS.
+#[derive(Debug)]
+struct ByScheme {
+    builder: ConnectorBuilder,
+    plain: OnceLock<Connector>,
+    secure: OnceLock<Connector>,
+}
+
+impl ByScheme {
+    fn new(settings: &HttpConnectorSettings, components: &RuntimeComponents) -> Self {
+        let mut builder = Connector::builder()
+            .connector_settings(settings.clone())
+            .proxy_config(ProxyConfig::from_env());
+        builder.set_sleep_impl(components.sleep_impl());
+        Self { builder, plain: OnceLock::new(), secure: OnceLock::new() }
+    }
+
+    fn connector(&self, trust_store: TrustStore) -> Connector {
+        let mut builder = self.builder.clone().tls_provider(Provider::Rustls(CryptoMode::AwsLc));
+        if let Ok(context) = TlsContext::builder().with_trust_store(trust_store).build() {
+            builder.set_tls_context(context);
+        }
+        builder.build()
+    }
+}
+
+impl HttpConnector for ByScheme {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let connector = if request.uri().starts_with("http://") && !may_be_proxied() {
+            self.plain.get_or_init(|| self.connector(TrustStore::empty()))
+        } else {
+            self.secure.get_or_init(|| self.connector(TrustStore::default()))
+        };
+        connector.call(request)
+    }
+}
+
+/// The way to a proxy may need TLS where the endpoint does not.
+fn may_be_proxied() -> bool {
+    let variables = ["ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
+    variables.iter().any(|variable| env::var_os(variable).is_some())
+}
