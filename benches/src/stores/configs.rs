@@ -24,7 +24,7 @@ pub(crate) fn deployed<T: SecretConfig>() -> Loader<T> {
 macro_rules! config {
     ($name:ident: $($field:ident = $id:literal,)*) => {
         #[derive(SecretConfig)]
-        #[expect(dead_code, reason = "only loading counts")]
+        #[allow(dead_code, reason = "only loading counts")]
         pub(crate) struct $name {
             $(
                 #[secret(aws = $id)]

@@ -7,7 +7,7 @@ use secretconf::{Loader, Secret, SecretConfig};
 
 use crate::Result;
 use crate::configs::deployed;
-use crate::rows::{compare, timed};
+use crate::rows::{Subject, compare, timed};
 
 #[derive(SecretConfig)]
 #[expect(dead_code, reason = "only loading counts")]
@@ -32,11 +32,10 @@ struct Alone {
 const STORES: [(&str, u64); 4] = [("first", 20), ("second", 20), ("third", 20), ("slowest", 60)];
 
 pub(crate) fn measure(rounds: usize) -> Result {
-    let subjects: Vec<crate::rows::Subject<'_>> = vec![
-        ("four", Box::new(|| timed(load::<Four>))),
-        ("the slowest alone", Box::new(|| timed(load::<Alone>))),
-    ];
-    compare("stores", "20, 20, 20 and 60 ms", rounds, subjects)
+    let case = "20, 20, 20 and 60 ms";
+    let four = Subject::new(case, "four stores", || timed(load::<Four>));
+    let slowest = Subject::new(case, "the slowest alone", || timed(load::<Alone>));
+    compare("stores", rounds, vec![four, slowest])
 }
 
 fn load<T: SecretConfig>() -> Result {

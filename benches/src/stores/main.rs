@@ -53,8 +53,8 @@ fn all() -> Result {
 
     many::measure("aws", &far, 7)?;
     four::measure(7)?;
-    start::measure("start, 20 ms", &far)?;
-    start::measure("start, 0 ms", &fake.endpoint())?;
+    start::measure("20 ms away", &far)?;
+    start::measure("on loopback", &fake.endpoint())?;
     warm::measure(&fake.endpoint())?;
 
     match env::var(MOTO) {

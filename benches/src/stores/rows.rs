@@ -2,48 +2,57 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use crate::Result;
 
-/// What is measured under one name.
-pub(crate) type Subject<'a> = (&'a str, Box<dyn FnMut() -> crate::Result<Duration> + 'a>);
+/// What is measured for one row.
+pub(crate) struct Subject<'a> {
+    case: &'a str,
+    name: &'a str,
+    run: Box<dyn FnMut() -> Result<Duration> + 'a>,
+}
+
+impl<'a> Subject<'a> {
+    pub(crate) fn new(
+        case: &'a str,
+        name: &'a str,
+        run: impl FnMut() -> Result<Duration> + 'a,
+    ) -> Self {
+        Self { case, name, run: Box::new(run) }
+    }
+}
 
 /// Lets the subjects take turns, so that a machine that gets slower does so for all of them, and prints the median of
 /// each.
-pub(crate) fn compare(
-    group: &str,
-    case: &str,
-    rounds: usize,
-    mut subjects: Vec<Subject<'_>>,
-) -> crate::Result {
+pub(crate) fn compare(group: &str, rounds: usize, mut subjects: Vec<Subject<'_>>) -> Result {
     let mut times = vec![Vec::new(); subjects.len()];
     // One round more: the first warms the caches up.
     for round in 0..=rounds {
-        for ((_, run), times) in subjects.iter_mut().zip(&mut times) {
-            let time = run()?;
+        eprintln!("{group}: round {round} of {rounds}");
+        for (subject, times) in subjects.iter_mut().zip(&mut times) {
+            let time = (subject.run)()?;
             if round > 0 {
                 times.push(time);
             }
         }
     }
-    for ((subject, _), times) in subjects.iter().zip(&mut times) {
-        print(group, case, subject, median(times).as_secs_f64() * 1e3, "ms");
+    for (subject, times) in subjects.iter().zip(&mut times) {
+        print(group, subject.case, subject.name, median(times).as_secs_f64() * 1e3, "ms");
     }
     Ok(())
 }
 
 /// How long this takes.
-pub(crate) fn timed(work: impl FnOnce() -> crate::Result) -> crate::Result<Duration> {
+pub(crate) fn timed(work: impl FnOnce() -> Result) -> Result<Duration> {
     let started = Instant::now();
     work()?;
     Ok(started.elapsed())
 }
 
+/// The names are plain text.
 pub(crate) fn print(group: &str, case: &str, subject: &str, value: f64, unit: &str) {
-    let value = (value * 1e3).round() / 1e3;
-    let row = json!({
-        "group": group, "case": case, "subject": subject, "value": value, "unit": unit,
-    });
-    println!("{row}");
+    println!(
+        r#"{{"group":"{group}","case":"{case}","subject":"{subject}","value":{value:.3},"unit":"{unit}"}}"#
+    );
 }
 
 fn median(times: &mut [Duration]) -> Duration {

@@ -19,13 +19,10 @@ pub(crate) const CHILD: &str = "first-secret";
 
 const ROUNDS: usize = 15;
 
-pub(crate) fn measure(group: &str, endpoint: &str) -> Result {
-    eprintln!("{group}");
-    let subjects: Vec<Subject<'_>> = vec![
-        ("secretconf", Box::new(|| child("secretconf", endpoint))),
-        ("bare sdk", Box::new(|| child("sdk", endpoint))),
-    ];
-    compare(group, "process start to first secret", ROUNDS, subjects)
+pub(crate) fn measure(case: &str, endpoint: &str) -> Result {
+    let ours = Subject::new(case, "secretconf", || child("secretconf", endpoint));
+    let theirs = Subject::new(case, "bare sdk", || child("sdk", endpoint));
+    compare("start", ROUNDS, vec![ours, theirs])
 }
 
 /// Until the child says that it has its secret.

@@ -21,6 +21,9 @@ pub(super) async fn sign_in(requests: &[Request]) -> Result<Config, StoreError> 
         if let (None, true) = (shared.region(), requests.iter().any(needs_region)) {
             return Err(fault::no_region());
         }
+        if shared.endpoint_url().is_none_or(|url| !url.starts_with("http://")) {
+            transport::prepare_tls();
+        }
         primed(&shared).await
     };
     noted(signing_in, requests, fault::slow_credentials).await

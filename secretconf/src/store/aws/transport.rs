@@ -17,6 +17,7 @@ use aws_smithy_http_client::{Connector, ConnectorBuilder};
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector, http_client_fn,
 };
+use tokio::task::spawn_blocking;
 
 /// Connects as the SDK's own client does: with the system's certificates, and the proxies that the environment names.
 pub(super) fn http_client() -> SharedHttpClient {
@@ -27,6 +28,13 @@ pub(super) fn http_client() -> SharedHttpClient {
         let new = || SharedHttpConnector::new(ByScheme::new(settings, components));
         made.entry(timeouts).or_insert_with(new).clone()
     })
+}
+
+/// What the first TLS connection of a process waits for, done while credentials are still being fetched: the seed of
+/// aws-lc's random numbers, which it collects from the processor's jitter for some 40 ms, and the certificates.
+pub(super) fn prepare_tls() {
+    spawn_blocking(|| aws_lc_rs::rand::fill(&mut [0]));
+    spawn_blocking(|| connector(Connector::builder(), TrustStore::default()));
 }
 
 /// Metadata services, containers' credentials and endpoints on loopback are asked without TLS.
@@ -46,24 +54,29 @@ impl ByScheme {
         Self { builder, plain: OnceLock::new(), secure: OnceLock::new() }
     }
 
-    fn connector(&self, trust_store: TrustStore) -> Connector {
-        let mut builder = self.builder.clone().tls_provider(Provider::Rustls(CryptoMode::AwsLc));
-        if let Ok(context) = TlsContext::builder().with_trust_store(trust_store).build() {
-            builder.set_tls_context(context);
-        }
-        builder.build()
+    fn plain(&self) -> &Connector {
+        self.plain.get_or_init(|| connector(self.builder.clone(), TrustStore::empty()))
+    }
+
+    fn secure(&self) -> &Connector {
+        self.secure.get_or_init(|| connector(self.builder.clone(), TrustStore::default()))
     }
 }
 
 impl HttpConnector for ByScheme {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let connector = if request.uri().starts_with("http://") && !may_be_proxied() {
-            self.plain.get_or_init(|| self.connector(TrustStore::empty()))
-        } else {
-            self.secure.get_or_init(|| self.connector(TrustStore::default()))
-        };
+        let plain = request.uri().starts_with("http://") && !may_be_proxied();
+        let connector = if plain { self.plain() } else { self.secure() };
         connector.call(request)
     }
+}
+
+fn connector(builder: ConnectorBuilder, trust_store: TrustStore) -> Connector {
+    let mut builder = builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc));
+    if let Ok(context) = TlsContext::builder().with_trust_store(trust_store).build() {
+        builder.set_tls_context(context);
+    }
+    builder.build()
 }
 
 /// The way to a proxy may need TLS where the endpoint does not.
