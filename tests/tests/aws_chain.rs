@@ -66,6 +66,16 @@ fn region_credentials_and_endpoint_of_the_environment() {
     }
 }
 
+#[test]
+fn a_proxy_of_the_environment() {
+    let fake = AwsFake::new();
+    fake.text("db", "right");
+    let endpoint = ("AWS_ENDPOINT_URL", "http://secrets.invalid");
+    let proxy = fake.endpoint();
+    let (said, _) = asked_with(&[OFF, REGION, KEY, SECRET, endpoint, ("HTTP_PROXY", &proxy)]);
+    assert!(said.contains("text: right"), "{said}");
+}
+
 /// Reading the system's certificates is most of what the SDK does at a start. Where it has read none, it panics in a
 /// debug build; on anything but Linux it does not look at this variable alone.
 #[cfg(target_os = "linux")]

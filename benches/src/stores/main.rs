@@ -51,7 +51,7 @@ fn all() -> Result {
     let near = address(&fake.endpoint())?;
     let far = Link::to(near, ROUND_TRIP)?.endpoint();
 
-    many::measure("aws", &far, 7)?;
+    many::measure("aws", &far)?;
     four::measure(7)?;
     start::measure("20 ms away", &far)?;
     start::measure("on loopback", &fake.endpoint())?;
@@ -60,7 +60,7 @@ fn all() -> Result {
     match env::var(MOTO) {
         Ok(moto) => {
             clients::seed(&moto)?;
-            many::measure("moto", &Link::to(address(&moto)?, ROUND_TRIP)?.endpoint(), 5)
+            many::measure("moto", &Link::to(address(&moto)?, ROUND_TRIP)?.endpoint())
         }
         Err(_) => {
             eprintln!("moto is left out: {MOTO} does not say where it is");
