@@ -83,10 +83,9 @@ pub(crate) fn seed(endpoint: &str) -> Result {
         let client = Client::from_conf(config(endpoint).build());
         for (name, text) in configs::secrets() {
             let created = client.create_secret().name(name).secret_string(text).send().await;
-            if let Err(error) = created.map_err(|error| error.into_service_error()) {
-                if !error.is_resource_exists_exception() {
-                    return Err(error.into());
-                }
+            match created.map_err(|error| error.into_service_error()) {
+                Err(error) if !error.is_resource_exists_exception() => return Err(error.into()),
+                _ => {}
             }
         }
         Ok(())

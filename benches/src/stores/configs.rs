@@ -94,8 +94,9 @@ config! { Hundred:
 }
 
 config! { Fields:
-    k0 = "bench/fields#k0", k1 = "bench/fields#k1", k2 = "bench/fields#k2", k3 = "bench/fields#k3", k4 = "bench/fields#k4",
-    k5 = "bench/fields#k5", k6 = "bench/fields#k6", k7 = "bench/fields#k7", k8 = "bench/fields#k8", k9 = "bench/fields#k9",
-    k10 = "bench/fields#k10", k11 = "bench/fields#k11", k12 = "bench/fields#k12", k13 = "bench/fields#k13", k14 = "bench/fields#k14",
-    k15 = "bench/fields#k15", k16 = "bench/fields#k16", k17 = "bench/fields#k17", k18 = "bench/fields#k18", k19 = "bench/fields#k19",
+    k0 = "bench/fields#k0", k1 = "bench/fields#k1", k2 = "bench/fields#k2", k3 = "bench/fields#k3",
+    k4 = "bench/fields#k4", k5 = "bench/fields#k5", k6 = "bench/fields#k6", k7 = "bench/fields#k7",
+    k8 = "bench/fields#k8", k9 = "bench/fields#k9", k10 = "bench/fields#k10", k11 = "bench/fields#k11",
+    k12 = "bench/fields#k12", k13 = "bench/fields#k13", k14 = "bench/fields#k14", k15 = "bench/fields#k15",
+    k16 = "bench/fields#k16", k17 = "bench/fields#k17", k18 = "bench/fields#k18", k19 = "bench/fields#k19",
 }

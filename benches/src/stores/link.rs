@@ -1,6 +1,6 @@
-//! A TCP proxy that makes loopback as far away as a data centre: half of the round trip each way, and a whole one before
-//! a new connection carries anything, which is what `connect` costs there. There is no TLS, whose handshake would cost
-//! a new connection one round trip more.
+//! A TCP proxy that makes loopback as far away as a data centre: half of the round trip each way, and a whole one
+//! before a new connection carries anything, which is what `connect` costs there. There is no TLS, whose handshake
+//! would cost a new connection one round trip more.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

@@ -12,11 +12,13 @@ use crate::{Result, clients};
 const SLOW_ROUNDS: usize = 5;
 const QUICK_ROUNDS: usize = 31;
 
+type Load = fn(&Client) -> Result;
+
 pub(crate) fn measure(group: &str, endpoint: &str) -> Result {
     let config = clients::config(endpoint).build();
     // Whoever hands in a client has made it; what the load makes of its config is in the time.
     let client = Client::from_conf(config.clone());
-    let cases: [(&str, usize, fn(&Client) -> Result); 7] = [
+    let cases: [(&str, usize, Load); 7] = [
         ("1 secret", 1, load::<One>),
         ("2 secrets", 2, load::<Two>),
         ("5 secrets", 5, load::<Five>),

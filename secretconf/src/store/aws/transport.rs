@@ -2,7 +2,8 @@
 //! providers of the chain, and the clients of the regions.
 //!
 //! Left alone, each of those has one of its own, and reads the system's certificates as soon as it is made, to see that
-//! it can: nine tenths of what the SDK computes on the way to a first secret. Here they are read when TLS is spoken.
+//! it can: without TLS, nine tenths of what the SDK computes on the way to a first secret. Here they are read where TLS
+//! is spoken.
 
 use std::collections::HashMap;
 use std::env;
