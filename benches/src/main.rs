@@ -26,6 +26,8 @@ usage: cargo xtask bench [WHAT..] [--rounds NUMBER] [--limit SECONDS] [--fields 
     compile     how long the user's crate takes to compile
     load        how long a load takes
     cold        the first build, packages, bytes
+    memory      what a load allocates
+    stores      wall time to the secrets of a store, at the end of a slow link, and from the start of a program
     render      nothing is measured: charts, tables and the README from the figures that are there
 
 Without a name, all of it is measured. Figures are merged into benches/results/results.json.

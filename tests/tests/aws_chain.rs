@@ -36,7 +36,10 @@ fn asked_with(variables: &[(&str, &str)]) -> (String, Duration) {
     command.args(["asks_with_the_default_chain", "--exact", "--ignored", "--nocapture"]);
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
-        if name.starts_with("AWS_") || name.to_ascii_lowercase().ends_with("_proxy") {
+        if name.starts_with("AWS_")
+            || name.starts_with("SSL_CERT_")
+            || name.to_ascii_lowercase().ends_with("_proxy")
+        {
             command.env_remove(&*name);
         }
     }
@@ -61,6 +64,29 @@ fn region_credentials_and_endpoint_of_the_environment() {
         let (said, _) = asked_with(&[OFF, REGION, KEY, SECRET, (variable, &endpoint)]);
         assert!(said.contains("text: right"), "{said}");
     }
+}
+
+#[test]
+fn a_proxy_of_the_environment() {
+    let fake = AwsFake::new();
+    fake.text("db", "right");
+    let endpoint = ("AWS_ENDPOINT_URL", "http://secrets.invalid");
+    let proxy = fake.endpoint();
+    let (said, _) = asked_with(&[OFF, REGION, KEY, SECRET, endpoint, ("HTTP_PROXY", &proxy)]);
+    assert!(said.contains("text: right"), "{said}");
+}
+
+/// Reading the system's certificates is most of what the SDK does at a start. Where it has read none, it panics in a
+/// debug build; on anything but Linux it does not look at this variable alone.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_certificates_are_read_without_tls() {
+    let fake = AwsFake::new();
+    fake.text("db", "right");
+    let endpoint = fake.endpoint();
+    let none = ("SSL_CERT_FILE", "/dev/null");
+    let (said, _) = asked_with(&[OFF, REGION, KEY, SECRET, none, ("AWS_ENDPOINT_URL", &endpoint)]);
+    assert!(said.contains("text: right"), "{said}");
 }
 
 #[test]

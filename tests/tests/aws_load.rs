@@ -64,6 +64,30 @@ fn all_ten_come_in_one_batch() {
 }
 
 #[test]
+fn fields_of_one_secret_are_one_get() {
+    #[derive(SecretConfig)]
+    struct Database {
+        #[secret(aws = "database#host", plain)]
+        host: String,
+        #[secret(aws = "database#port", plain)]
+        port: u16,
+        #[secret(aws = "database#password")]
+        password: Secret<String>,
+        #[secret(aws = "database")]
+        whole: Secret<String>,
+    }
+
+    let fake = AwsFake::new();
+    let text = r#"{"host": "db", "port": 5432, "password": "right"}"#;
+    fake.text("database", text);
+    let config = loader::<Database>(fake.client()).load().unwrap();
+    let Database { host, port, password, whole } = config;
+    assert_eq!((host.as_str(), port, password.expose().as_str()), ("db", 5432, "right"));
+    assert_eq!(whole.expose(), text);
+    assert_eq!((fake.calls().len(), fake.connections()), (1, 1));
+}
+
+#[test]
 fn one_denied_is_one_problem_and_the_others_are_read() {
     let fake = seeded();
     fake.refuse("s3", "AccessDeniedException");

@@ -84,6 +84,16 @@ fn batches_hold_twenty_at_most() {
     }
 }
 
+/// A hundred secrets take the time of one batch.
+#[test]
+fn batches_are_under_way_at_once() {
+    let (fake, names) = many(100);
+    fake.always(Mishap::Slow(Duration::from_millis(500)));
+    assert_all_found(&fetch(&store(&fake), &refs(&names)));
+    assert_eq!(calls(&fake), (0, 5));
+    assert_eq!((fake.most_at_once(), fake.connections()), (5, 5));
+}
+
 #[test]
 fn stages_and_versions_are_single_gets_beside_the_batch() {
     let fake = AwsFake::new();

@@ -1,4 +1,4 @@
-//! Programs of this package that measure something else and print rows.
+//! Programs that measure something else and print rows.
 
 use secretconf_benches::Row;
 
@@ -10,17 +10,22 @@ use crate::{Result, place};
 pub(crate) struct Other {
     /// What it is called by, as `cargo xtask bench NAME`.
     pub(crate) name: &'static str,
-    /// What `cargo run --release --package secretconf-benches` is told beside.
+    /// What `cargo run --release` is told beside.
     pub(crate) arguments: &'static [&'static str],
 }
 
-/// Lines to add: `Other { name: "stores", arguments: &["--features=stores", "--bin=stores"] }`.
-pub(crate) const OTHERS: &[Other] = &[];
+pub(crate) const OTHERS: &[Other] = &[
+    Other { name: "memory", arguments: &["--package=secretconf-budget", "--bin=memory"] },
+    Other {
+        name: "stores",
+        arguments: &["--package=secretconf-benches", "--features=stores", "--bin=stores"],
+    },
+];
 
 pub(crate) fn measure(other: &Other, keep: Keep<'_>) -> Result {
     eprintln!("{}: runs", other.name);
     let mut command = cargo(place::workspace());
-    command.args(["run", "--release", "--quiet", "--package", "secretconf-benches"]);
+    command.args(["run", "--release", "--quiet"]);
     keep(rows(&output(command.args(other.arguments))?)?)
 }
 

@@ -6,6 +6,7 @@ mod fault;
 mod names;
 mod session;
 mod sign_in;
+mod transport;
 
 use std::collections::BTreeMap;
 use std::fmt;

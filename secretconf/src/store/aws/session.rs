@@ -7,6 +7,7 @@
 //! | part of a config | |
 //! |---|---|
 //! | HTTP client that the SDK made | one per `Client`, so a client rebuilt from its config has a fresh one |
+//! | HTTP client of [`transport`](super::transport) | one per session |
 //! | HTTP client that the user made | kept: it may hold a proxy or a certificate authority. The SDK's own kind keeps one pool for each set of timeouts, so timeouts that differ by nanoseconds from runtime to runtime give each its own pool |
 //! | identity cache | kept, so credentials that were fetched before are used again, unless AWS says that they have ended; it holds no connection |
 //! | credentials provider | kept; its connections are its own, and one that hangs is left at the end of the first attempt |

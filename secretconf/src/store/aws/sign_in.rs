@@ -8,7 +8,7 @@ use aws_credential_types::provider::future::ProvideCredentials as Providing;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_sdk_secretsmanager::Config;
 
-use super::{fault, session};
+use super::{fault, session, transport};
 use crate::store::call::noted;
 use crate::store::{Request, StoreError};
 
@@ -16,9 +16,13 @@ use crate::store::{Request, StoreError};
 /// clear error and costs no attempts.
 pub(super) async fn sign_in(requests: &[Request]) -> Result<Config, StoreError> {
     let signing_in = async {
-        let shared = aws_config::defaults(BehaviorVersion::latest()).load().await;
+        let chain = aws_config::defaults(BehaviorVersion::latest());
+        let shared = chain.http_client(transport::http_client()).load().await;
         if let (None, true) = (shared.region(), requests.iter().any(needs_region)) {
             return Err(fault::no_region());
+        }
+        if shared.endpoint_url().is_none_or(|url| !url.starts_with("http://")) {
+            transport::prepare_tls();
         }
         primed(&shared).await
     };

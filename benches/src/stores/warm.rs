@@ -1,0 +1,45 @@
+//! Reading a secret that was read before: a field of the loaded config, and the caching client's answer.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use secretconf::store::Aws;
+use secretconf::store::aws_sdk::aws_sdk_secretsmanager::Client;
+
+use crate::configs::{One, deployed};
+use crate::rows::print;
+use crate::{Result, clients, configs};
+
+const READS: u32 = 100_000;
+
+pub(crate) fn measure(endpoint: &str) -> Result {
+    let config = clients::config(endpoint).build();
+    let store = Aws::from_client(Client::from_conf(config.clone()));
+    let one = deployed::<One>().store(store).load()?;
+    let started = Instant::now();
+    for _ in 0..READS {
+        black_box(black_box(&one).s0.expose().as_str());
+    }
+    print("aws", "warm read", "secretconf", per_read(started), "ns");
+
+    let name = configs::name(0);
+    clients::runtime()?.block_on(async {
+        let client = clients::caching_client(&config).await?;
+        let read = async || -> Result {
+            let got = client.get_secret_value(&name, None, None, false).await;
+            black_box(got.map_err(|error| error.to_string())?);
+            Ok(())
+        };
+        read().await?;
+        let started = Instant::now();
+        for _ in 0..READS {
+            read().await?;
+        }
+        print("aws", "warm read", "caching client", per_read(started), "ns");
+        Ok(())
+    })
+}
+
+fn per_read(started: Instant) -> f64 {
+    started.elapsed().as_secs_f64() * 1e9 / f64::from(READS)
+}
