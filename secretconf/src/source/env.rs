@@ -56,7 +56,7 @@ impl Variables {
         let many = || names.clone().nth(FEW).is_some();
         let pass = match env {
             // On Windows a look-up is none of these, and minds no case.
-            Env::Process if cfg!(unix) && many() => Pass::over(env::vars_os(), names),
+            Env::Process if cfg!(unix) && many() => Pass::over(env::vars_os, names),
             _ => Pass::default(),
         };
         Self { env, pass }

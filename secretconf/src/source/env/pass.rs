@@ -23,10 +23,14 @@ enum Seen {
 }
 
 impl Pass {
-    pub(super) fn over(
-        environment: impl Iterator<Item = (OsString, OsString)>,
+    /// Room is made before the environment is copied: allocators are slow to find some after so many small pieces.
+    pub(super) fn over<I>(
+        environment: impl FnOnce() -> I,
         names: impl Iterator<Item = Cow<'static, str>>,
-    ) -> Self {
+    ) -> Self
+    where
+        I: Iterator<Item = (OsString, OsString)>,
+    {
         let mut places = HashMap::<_, usize, _>::default();
         places.reserve(names.size_hint().0);
         let mut seen = Vec::with_capacity(names.size_hint().0);
@@ -34,7 +38,7 @@ impl Pass {
             places.insert(name, seen.len());
             seen.push(Seen::Unset);
         }
-        for (name, value) in environment {
+        for (name, value) in environment() {
             let place = name.to_str().and_then(|name| places.get(name));
             // Of a name that is there twice, the first counts.
             if let Some(seen @ Seen::Unset) = place.and_then(|at| seen.get_mut(*at)) {
@@ -101,7 +105,7 @@ mod tests {
         let environment = [("A", "1"), ("B", "2"), ("A", "3"), ("OTHER", "x")];
         let names = ["A", "B", "C"].map(Cow::Borrowed);
         Pass::over(
-            environment.map(|(name, value)| (name.into(), value.into())).into_iter(),
+            || environment.map(|(name, value)| (name.into(), value.into())).into_iter(),
             names.into_iter(),
         )
     }
@@ -128,7 +132,7 @@ mod tests {
     fn a_value_that_is_no_text_is_told() {
         use std::os::unix::ffi::OsStringExt as _;
         let environment = [("A".into(), OsString::from_vec(vec![0xff]))];
-        let pass = Pass::over(environment.into_iter(), [Cow::Borrowed("A")].into_iter());
+        let pass = Pass::over(|| environment.into_iter(), [Cow::Borrowed("A")].into_iter());
         assert!(matches!(pass.get("A"), Some(Variable::NotUtf8)));
     }
 
