@@ -1,6 +1,5 @@
 //! Each field's story after a load, in words, and what is worth knowing about it.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::definition::Struct;
@@ -162,9 +161,13 @@ fn odd_words(odd: Odd) -> &'static str {
 }
 
 /// Containers mount files like this unless told otherwise: worth knowing, once.
-fn open_to_all(mut files: Vec<String>) -> Option<Advice> {
-    let mut seen = BTreeSet::new();
-    files.retain(|file| seen.insert(file.clone()));
+fn open_to_all(all: Vec<String>) -> Option<Advice> {
+    let mut files: Vec<String> = Vec::new();
+    for file in all {
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
     (!files.is_empty()).then(|| Advice {
         about: words::visible(&files.join(", ")),
         text: "readable by every user of the machine, although secret: `chmod o-r`, in Kubernetes `defaultMode: 0400`, \

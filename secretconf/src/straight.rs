@@ -19,7 +19,7 @@ pub(crate) fn load(root: &'static Struct, env: &Env, active: &Active) -> Option<
     let mut fields =
         Fields { names: Names::of(root), debug: root.debug_build, prefixes: Vec::new(), found };
     fields.add(root, String::new())?;
-    if fields.found.len() > root.fields.len() && fields.meet() {
+    if fields.prefixes.len() > 1 && fields.meet() {
         return None;
     }
     let variables = Variables::new(env.clone(), fields.variables());
@@ -58,7 +58,12 @@ impl Fields {
                         return None;
                     }
                     let prefix = [&self.prefixes[at], definition.prefix, nested.prefix].concat();
+                    let before = self.found.len();
                     self.add(nested.schema, prefix)?;
+                    // Nobody answers for what has no fields.
+                    if nested.optional && self.found.len() == before {
+                        return None;
+                    }
                 }
                 Kind::Environment(_) | Kind::Skip(_) => {}
             }
@@ -69,16 +74,23 @@ impl Fields {
     /// Its attribute contradicts no other, and does nothing to a variable that is set.
     fn is_plain(&self, value: &Value) -> bool {
         let variable = value.variable.as_ref();
-        let defaults = value.default.is_none() && value.default_in.is_empty();
         variable.is_some_and(|one| one.key.is_none() && one.was.is_none() && !one.shared)
             && value.key.is_none()
             && !value.file
             && value.template.is_none()
             && value.no_override_in.is_empty()
-            && (defaults || !self.debug && !value.secret)
+            && self.has_plain_defaults(value)
             && self.are_plain(value.places)
             && self.are_known(value.required_in.iter())
-            && self.are_known(value.default_in.iter().map(|(name, _)| name))
+    }
+
+    /// A debug build reads those of all environments.
+    fn has_plain_defaults(&self, value: &Value) -> bool {
+        let mut rules = value.default_in.iter().map(|(name, _)| name);
+        let none = value.default.is_none() && value.default_in.is_empty();
+        let may_a_secret =
+            value.default.is_none() && rules.clone().all(|name| !self.names.is_deployed(name));
+        none || !self.debug && (!value.secret || may_a_secret) && self.are_known(&mut rules)
     }
 
     fn are_plain(&self, places: &[Place]) -> bool {

@@ -21,6 +21,50 @@ struct WithStore {
     token: Option<Secret<String>>,
 }
 
+#[derive(Debug, SecretConfig)]
+struct Many {
+    #[secret(nested, prefix = "S0_")]
+    s0: Ten,
+    #[secret(nested, prefix = "S1_")]
+    s1: Ten,
+    #[secret(nested, prefix = "S2_")]
+    s2: Ten,
+    #[secret(nested, prefix = "S3_")]
+    s3: Ten,
+    #[secret(nested, prefix = "S4_")]
+    s4: Ten,
+    #[secret(nested, prefix = "S5_")]
+    s5: Ten,
+}
+
+#[derive(Debug, SecretConfig)]
+#[secret(env)]
+struct Ten {
+    f0: u16,
+    f1: u16,
+    f2: u16,
+    f3: u16,
+    f4: u16,
+    f5: u16,
+    f6: u16,
+    f7: u16,
+    f8: u16,
+    f9: u16,
+}
+
+impl Many {
+    fn sum(&self) -> u16 {
+        [&self.s0, &self.s1, &self.s2, &self.s3, &self.s4, &self.s5].into_iter().map(Ten::sum).sum()
+    }
+}
+
+impl Ten {
+    fn sum(&self) -> u16 {
+        let Self { f0, f1, f2, f3, f4, f5, f6, f7, f8, f9 } = self;
+        f0 + f1 + f2 + f3 + f4 + f5 + f6 + f7 + f8 + f9
+    }
+}
+
 /// Loads when it is dropped.
 struct LoadsOnDrop;
 
@@ -65,6 +109,7 @@ fn main() {
         "indifferent" => {
             tell(release::Indifferent::load(), |c| format!("{} {}", c.url, c.port));
         }
+        "many" => tell(Many::load(), |c| c.sum().to_string()),
         "generating" => tell(release::Generating::load(), |_| "generated".into()),
         "threads" => {
             let before = threads();
