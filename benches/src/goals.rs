@@ -1,173 +1,121 @@
-//! What is to be reached, as data, and whether it is.
+//! What is to be reached, as data. Whether it is, `goal.rs` finds out.
 
 use crate::cargo::Profile;
 use crate::generate::Shape;
+use crate::goal::{Against, Goal};
 use crate::measure::{cold, compile, load};
-use crate::results::Results;
 use crate::subject::{
     BARE, BY_HAND, CONF, CONFIQUE, ENVCONFIG, ENVY, OURS, PEERS, SECRETCONF, SECRETS,
 };
 
-/// Figures of ours against those of others.
-pub(crate) struct Goal {
-    pub(crate) group: &'static str,
-    pub(crate) case: String,
-    /// The worst of them counts.
-    pub(crate) ours: Vec<&'static str>,
-    pub(crate) against: Against,
-    /// The most that it may come to.
-    pub(crate) limit: f64,
-}
-
-/// What ours are held against. Of several others, the best counts.
-#[derive(Clone)]
-pub(crate) enum Against {
-    /// As a ratio.
-    TimesOf(Vec<&'static str>),
-    /// As a difference.
-    Over(&'static str),
-    /// Nobody: the figure itself.
-    Nothing,
-}
-
 pub(crate) fn goals() -> Vec<Goal> {
-    let ours: Vec<_> = OURS.iter().map(|subject| subject.name).collect();
-    let peers: Vec<_> = PEERS.iter().map(|subject| subject.name).collect();
-    let compiled = vec![SECRETCONF.name, SECRETS.name];
-    let mut goals = Vec::new();
+    [load(), compile(), cold(), far("aws"), far("moto"), stores(), memory()].concat()
+}
 
-    for unrelated in load::UNRELATED {
-        let mut load = |fields, peer, limit| {
-            let (ours, against) = (ours.clone(), Against::TimesOf(vec![peer]));
-            goals.push(Goal {
-                group: load::GROUP,
-                case: load::case(fields, unrelated),
-                ours,
-                against,
-                limit,
-            });
-        };
-        load(20, ENVCONFIG.name, 1.0);
-        load(200, ENVY.name, 0.8);
-    }
+fn goal(
+    group: &'static str,
+    case: impl Into<String>,
+    ours: &[&'static str],
+    against: Against,
+    limit: f64,
+) -> Goal {
+    Goal { group, case: case.into(), ours: ours.to_vec(), against, limit }
+}
 
-    let mut compile = |shape, profile, ours: &[&'static str], against, limit| {
-        let case = compile::case(shape, profile);
-        goals.push(Goal { group: compile::GROUP, case, ours: ours.to_vec(), against, limit });
+fn load() -> Vec<Goal> {
+    let ours = OURS.map(|subject| subject.name);
+    let against = |fields, unrelated, peer, limit| {
+        let case = load::case(fields, unrelated);
+        goal(load::GROUP, case, &ours, Against::TimesOf(vec![peer]), limit)
     };
+    let both = |unrelated| {
+        [against(20, unrelated, ENVCONFIG.name, 1.0), against(200, unrelated, ENVY.name, 0.8)]
+    };
+    load::UNRELATED.into_iter().flat_map(both).collect()
+}
+
+fn compile() -> Vec<Goal> {
+    let peers = PEERS.map(|subject| subject.name).to_vec();
+    let compiled = [SECRETCONF.name, SECRETS.name];
+    let of = |shape, profile, ours: &[&'static str], against, limit| {
+        goal(compile::GROUP, compile::case(shape, profile), ours, against, limit)
+    };
+    let mut goals = Vec::new();
     for shape in [Shape::Fields(200), compile::STRUCTS] {
-        compile(shape, Profile::Release, &compiled, Against::TimesOf(vec![CONF.name]), 0.25);
+        let conf = Against::TimesOf(vec![CONF.name]);
+        goals.push(of(shape, Profile::Release, &compiled, conf, 0.25));
         for profile in Profile::ALL {
-            compile(shape, profile, &compiled, Against::TimesOf(peers.clone()), 1.0);
+            goals.push(of(shape, profile, &compiled, Against::TimesOf(peers.clone()), 1.0));
         }
     }
     for profile in Profile::ALL {
-        compile(compile::TYPES, profile, &[SECRETCONF.name], Against::Over(BARE.name), 3.0);
+        let over = Against::Over(BARE.name);
+        goals.push(of(compile::TYPES, profile, &[SECRETCONF.name], over, 3.0));
     }
-
-    let mut cold = |case: &str, against, limit| {
-        let (case, ours) = (case.to_owned(), vec![SECRETCONF.name]);
-        goals.push(Goal { group: cold::GROUP, case, ours, against, limit });
-    };
-    cold(cold::BUILD, Against::TimesOf(vec![CONFIQUE.name]), 1.0);
-    cold(cold::PACKAGES, Against::Nothing, 17.0);
-    cold(cold::SIZE, Against::Over(BY_HAND.name), 150.0);
     goals
 }
 
-/// What was measured for a goal: of all its pairs, the one that is farthest from it.
-pub(crate) struct Verdict {
-    pub(crate) ours: f64,
-    pub(crate) theirs: Option<(String, f64)>,
-    pub(crate) unit: String,
-    /// What is held against the limit.
-    pub(crate) figure: f64,
-    pub(crate) met: bool,
+fn cold() -> Vec<Goal> {
+    let of = |case, against, limit| goal(cold::GROUP, case, &[SECRETCONF.name], against, limit);
+    vec![
+        of(cold::BUILD, Against::TimesOf(vec![CONFIQUE.name]), 1.0),
+        of(cold::PACKAGES, Against::Nothing, 17.0),
+        of(cold::SIZE, Against::Over(BY_HAND.name), 150.0),
+    ]
 }
 
-impl Goal {
-    /// Nothing if one of ours or all others were not measured. An estimate is no measurement.
-    pub(crate) fn verdict(&self, results: &Results) -> Option<Verdict> {
-        let row = |subject: &str| {
-            results.row(self.group, &self.case, subject).filter(|row| !row.estimate)
-        };
-        let mut pairs = Vec::new();
-        for subject in &self.ours {
-            let ours = row(subject)?;
-            let mut pair = |theirs: Option<(String, f64)>, figure: f64| {
-                let (value, unit) = (ours.value, ours.unit.clone());
-                let met = figure <= self.limit;
-                pairs.push(Verdict { ours: value, theirs, unit, figure, met });
-            };
-            match &self.against {
-                Against::Nothing => pair(None, ours.value),
-                Against::Over(other) => {
-                    let theirs = row(other)?;
-                    pair(Some((theirs.subject.clone(), theirs.value)), ours.value - theirs.value);
-                }
-                Against::TimesOf(others) => {
-                    for theirs in others.iter().filter_map(|other| row(other)) {
-                        let of = (theirs.subject.clone(), theirs.value);
-                        pair(Some(of), ours.ratio_to(theirs));
-                    }
-                }
-            }
-        }
-        pairs.into_iter().max_by(|a, b| a.figure.total_cmp(&b.figure))
-    }
+/// Secrets of a server behind a round trip of 20 ms. One get is that of ours or of the SDK, whichever is quicker.
+fn far(group: &'static str) -> Vec<Goal> {
+    let of = |case, limit| {
+        let one_get = Against::TimesOfCase("1 secret", vec![SECRETCONF.name, "sdk one by one"]);
+        goal(group, case, &[SECRETCONF.name], one_get, limit)
+    };
+    vec![
+        of("20 secrets", 1.15),
+        of("45 secrets", 1.3),
+        of("100 secrets", 1.6),
+        of("20 fields of one secret", 1.15),
+    ]
+}
+
+fn stores() -> Vec<Goal> {
+    let alone = Against::TimesOf(vec!["the slowest alone"]);
+    let start =
+        |case| goal("start", case, &[SECRETCONF.name], Against::TimesOf(vec!["bare sdk"]), 1.05);
+    // A field is read from memory: 20 ns, of the 950 that the caching client took when this was set.
+    let cached = Against::TimesOf(vec!["caching client"]);
+    vec![
+        goal("stores", "20, 20, 20 and 60 ms", &["four stores"], alone, 1.15),
+        start("20 ms away"),
+        start("on loopback"),
+        goal("aws", "warm read", &[SECRETCONF.name], cached, 0.02),
+    ]
+}
+
+fn memory() -> Vec<Goal> {
+    let of = |case, limit| goal("memory", case, &[SECRETCONF.name], Against::Nothing, limit);
+    // Altogether no more than one secret of the largest size: 300 bytes a field.
+    let many_fields = |case| of(case, 64.0);
+    // What the store answers and what the field holds, each of 64 KiB; and one to spare.
+    let largest = |case| of(case, 3.0 * 64.0);
+    // What the process may have grown by, as in `cargo xtask budget`: ten bytes a load would be as much.
+    let process = |case| of(case, 1024.0);
+    vec![
+        many_fields("200 fields, peak"),
+        many_fields("200 fields, 300 other variables, peak"),
+        many_fields("200 fields, secrets, peak"),
+        many_fields("200 fields, report, peak"),
+        largest("a secret of 64 KiB, peak"),
+        largest("a key of 64 KiB of JSON, peak"),
+        of("20 fields, secrets, 100000 loads, left behind", 0.0),
+        process("20 fields, secrets, 100000 loads, growth of the process"),
+        process("20 keys of a secret, report, 100000 loads, growth of the process"),
+    ]
 }
 
 #[cfg(test)]
 mod tests {
-    use secretconf_benches::Row;
-
-    use super::{Against, Goal, goals};
-    use crate::results::Results;
-
-    fn goal(against: Against) -> Goal {
-        Goal {
-            group: "load",
-            case: "20".into(),
-            ours: vec!["plain", "secrets"],
-            against,
-            limit: 1.0,
-        }
-    }
-
-    fn results(figures: &[(&str, f64)]) -> Results {
-        let mut results = Results::default();
-        let row = |(subject, value): &(&str, f64)| Row::new("load", "20", subject, *value, "µs");
-        results.merge(figures.iter().map(row).collect());
-        results
-    }
-
-    #[test]
-    fn the_worst_of_ours_is_held_against_the_best_of_theirs() {
-        let goal = goal(Against::TimesOf(vec!["conf", "envy", "figment"]));
-        let figures = [("plain", 2.0), ("secrets", 3.0), ("conf", 9.0), ("envy", 4.0)];
-        let verdict = goal.verdict(&results(&figures)).expect("it was measured");
-        assert_eq!((verdict.ours, verdict.figure, verdict.met), (3.0, 0.75, true));
-        assert_eq!(verdict.theirs, Some(("envy".to_owned(), 4.0)));
-    }
-
-    #[test]
-    fn a_difference_and_a_bare_figure() {
-        let figures = [("plain", 2.0), ("secrets", 3.5), ("bare", 1.5)];
-        let verdict = goal(Against::Over("bare")).verdict(&results(&figures)).expect("measured");
-        assert_eq!((verdict.figure, verdict.met), (2.0, false));
-        let verdict = goal(Against::Nothing).verdict(&results(&figures)).expect("measured");
-        assert_eq!((verdict.figure, verdict.met), (3.5, false));
-    }
-
-    #[test]
-    fn what_was_not_measured_has_no_verdict() {
-        let goal = goal(Against::TimesOf(vec!["conf"]));
-        assert!(goal.verdict(&results(&[("plain", 1.0), ("conf", 2.0)])).is_none());
-        let mut results = results(&[("plain", 1.0), ("secrets", 1.0), ("conf", 2.0)]);
-        assert!(goal.verdict(&results).is_some());
-        results.rows[2].estimate = true;
-        assert!(goal.verdict(&results).is_none());
-    }
+    use super::goals;
 
     #[test]
     fn no_goal_is_there_twice() {
@@ -179,6 +127,6 @@ mod tests {
         all.sort();
         all.dedup();
         assert_eq!(all.len(), count);
-        assert_eq!(count, 4 + 8 + 3 + 3);
+        assert_eq!(count, 4 + 11 + 3 + 4 + 4 + 4 + 9);
     }
 }

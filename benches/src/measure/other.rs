@@ -2,7 +2,7 @@
 
 use secretconf_benches::Row;
 
-use super::Keep;
+use super::{Keep, Options};
 use crate::cargo::{cargo, output};
 use crate::{Result, place};
 
@@ -12,21 +12,32 @@ pub(crate) struct Other {
     pub(crate) name: &'static str,
     /// What `cargo run --release` is told beside.
     pub(crate) arguments: &'static [&'static str],
+    /// Whether the program takes a number of rounds.
+    pub(crate) in_rounds: bool,
 }
 
 pub(crate) const OTHERS: &[Other] = &[
-    Other { name: "memory", arguments: &["--package=secretconf-budget", "--bin=memory"] },
+    Other {
+        name: "memory",
+        arguments: &["--package=secretconf-budget", "--bin=memory"],
+        in_rounds: false,
+    },
     Other {
         name: "stores",
         arguments: &["--package=secretconf-benches", "--features=stores", "--bin=stores"],
+        in_rounds: true,
     },
 ];
 
-pub(crate) fn measure(other: &Other, keep: Keep<'_>) -> Result {
+pub(crate) fn measure(other: &Other, options: &Options, keep: Keep<'_>) -> Result {
     eprintln!("{}: runs", other.name);
     let mut command = cargo(place::workspace());
     command.args(["run", "--release", "--quiet"]);
-    keep(rows(&output(command.args(other.arguments))?)?)
+    command.args(other.arguments);
+    if other.in_rounds {
+        command.args(["--", &options.rounds.to_string()]);
+    }
+    keep(rows(&output(&mut command)?)?)
 }
 
 /// Lines that begin with a brace are rows; others are for whoever reads along.

@@ -18,6 +18,6 @@ pub(crate) fn render(results: &Results) -> Result<()> {
         fs::write(&path, chart.svg()?).map_err(|error| format!("{}: {error}", path.display()))?;
     }
     readme::rewrite(results)?;
-    println!("{}", table::goals(results));
+    println!("{}", table::terminal(results));
     Ok(())
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 use std::fs;
 
-use super::chart;
 use super::figure::figure;
+use super::{chart, table};
 use crate::cargo::Profile;
 use crate::generate::Shape;
 use crate::measure::{cold, compile, load};
@@ -80,12 +80,15 @@ fn part(results: &Results) -> String {
     let machine = &results.machine;
     let _ = writeln!(
         text,
-        "\nMedians, on {} cores ({}, {}). `~`: not built, since it would take too long; extrapolated.\n",
+        "\n`cargo xtask bench` measured this on {} cores ({}, {}); figures are medians, ratios those of rounds. \
+         `~`: not built, since it would take too long; extrapolated.\n",
         machine.cores, machine.system, machine.rustc
     );
     for chart in chart::charts(results) {
         let _ = writeln!(text, "![{}](benches/results/{})", chart.title, chart.file);
     }
+    text.push('\n');
+    text.push_str(&table::markdown(results));
     text
 }
 

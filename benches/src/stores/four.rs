@@ -35,7 +35,7 @@ pub(crate) fn measure(rounds: usize) -> Result {
     let case = "20, 20, 20 and 60 ms";
     let four = Subject::new(case, "four stores", || timed(load::<Four>));
     let slowest = Subject::new(case, "the slowest alone", || timed(load::<Alone>));
-    compare("stores", rounds, vec![four, slowest])
+    compare("stores", "ms", rounds, vec![four, slowest])
 }
 
 fn load<T: SecretConfig>() -> Result {

@@ -1,7 +1,8 @@
 //! Wall time to the secrets of one config: the AWS store beside the SDK and the official caching client, with 20 ms for
-//! each round trip. `cargo xtask bench stores` runs it, with moto; alone it measures against the fake of the tests.
+//! each round trip. `cargo xtask bench stores` runs it, with moto; alone (`stores 15`, with so
+//! many rounds) it measures against the fake of the tests.
 //!
-//! One JSON object for each row on standard output; what is going on, on standard error.
+//! Rows on standard output; what is going on, on standard error.
 
 mod clients;
 mod configs;
@@ -22,6 +23,8 @@ use secretconf_tests::aws_fake::{AwsFake, Mishap};
 
 use self::link::Link;
 
+const USAGE: &str = "usage: stores ROUNDS";
+
 const ROUND_TRIP: Duration = Duration::from_millis(20);
 
 /// moto's address, as a URL.
@@ -31,9 +34,12 @@ fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match *args {
-        [] => all(),
         [start::CHILD, who] => start::first_secret(who),
-        _ => Err("usage: stores".into()),
+        [rounds] => match rounds.parse() {
+            Ok(rounds) => all(rounds),
+            Err(_) => Err(USAGE.into()),
+        },
+        _ => Err(USAGE.into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -46,21 +52,22 @@ fn main() -> ExitCode {
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-fn all() -> Result {
+fn all(rounds: usize) -> Result {
     let fake = fake();
     let near = address(&fake.endpoint())?;
     let far = Link::to(near, ROUND_TRIP)?.endpoint();
 
-    many::measure("aws", &far)?;
-    four::measure(7)?;
-    start::measure("20 ms away", &far)?;
-    start::measure("on loopback", &fake.endpoint())?;
-    warm::measure(&fake.endpoint())?;
+    many::measure("aws", 2 * rounds, &far)?;
+    four::measure(rounds)?;
+    start::measure("20 ms away", rounds, &far)?;
+    start::measure("on loopback", rounds, &fake.endpoint())?;
+    warm::measure(rounds, &fake.endpoint())?;
 
     match env::var(MOTO) {
         Ok(moto) => {
             clients::seed(&moto)?;
-            many::measure("moto", &Link::to(address(&moto)?, ROUND_TRIP)?.endpoint())
+            let far = Link::to(address(&moto)?, ROUND_TRIP)?.endpoint();
+            many::measure("moto", 2 * rounds, &far)
         }
         Err(_) => {
             eprintln!("moto is left out: {MOTO} does not say where it is");

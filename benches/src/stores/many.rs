@@ -8,13 +8,9 @@ use crate::configs::{Fields, Five, FortyFive, Hundred, One, Ten, Twenty, Two, de
 use crate::rows::{Subject, compare, timed};
 use crate::{Result, clients};
 
-/// Those that ask one by one take seconds, the others a twentieth of one, so that these can take turns more often.
-const SLOW_ROUNDS: usize = 5;
-const QUICK_ROUNDS: usize = 31;
-
 type Load = fn(&Client) -> Result;
 
-pub(crate) fn measure(group: &str, endpoint: &str) -> Result {
+pub(crate) fn measure(group: &str, rounds: usize, endpoint: &str) -> Result {
     let config = clients::config(endpoint).build();
     // Whoever hands in a client has made it; what the load makes of its config is in the time.
     let client = Client::from_conf(config.clone());
@@ -36,8 +32,6 @@ pub(crate) fn measure(group: &str, endpoint: &str) -> Result {
         let config = &config;
         Subject::new(case, "sdk batch", move || timed(|| clients::batches(config, count)))
     });
-    compare(group, QUICK_ROUNDS, ours.chain([fields]).chain(batches).collect())?;
-
     let one_by_one = cases.iter().flat_map(|&(case, count, _)| {
         let config = &config;
         [
@@ -47,7 +41,8 @@ pub(crate) fn measure(group: &str, endpoint: &str) -> Result {
             Subject::new(case, "caching client", move || timed(|| clients::cached(config, count))),
         ]
     });
-    compare(group, SLOW_ROUNDS, one_by_one.collect())
+    let all = ours.chain([fields]).chain(batches).chain(one_by_one);
+    compare(group, "ms", rounds, all.collect())
 }
 
 fn load<T: SecretConfig>(client: &Client) -> Result {

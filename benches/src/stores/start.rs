@@ -4,29 +4,27 @@
 use std::env;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use secretconf::SecretConfig;
 use secretconf::store::aws_sdk::aws_config::{self, BehaviorVersion};
 use secretconf::store::aws_sdk::aws_sdk_secretsmanager::Client;
 
 use crate::configs::One;
-use crate::rows::{Subject, compare};
+use crate::rows::{Subject, compare, milliseconds};
 use crate::{Result, clients, configs};
 
 /// The argument that makes this program one of the two.
 pub(crate) const CHILD: &str = "first-secret";
 
-const ROUNDS: usize = 15;
-
-pub(crate) fn measure(case: &str, endpoint: &str) -> Result {
+pub(crate) fn measure(case: &str, rounds: usize, endpoint: &str) -> Result {
     let ours = Subject::new(case, "secretconf", || child("secretconf", endpoint));
     let theirs = Subject::new(case, "bare sdk", || child("sdk", endpoint));
-    compare("start", ROUNDS, vec![ours, theirs])
+    compare("start", "ms", rounds, vec![ours, theirs])
 }
 
 /// Until the child says that it has its secret.
-fn child(who: &str, endpoint: &str) -> Result<Duration> {
+fn child(who: &str, endpoint: &str) -> Result<f64> {
     let mut command = Command::new(env::current_exe()?);
     for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
         command.env_remove(name);
@@ -44,7 +42,7 @@ fn child(who: &str, endpoint: &str) -> Result<Duration> {
     if let Some(stdout) = child.stdout.take() {
         BufReader::new(stdout).read_line(&mut said)?;
     }
-    let time = started.elapsed();
+    let time = milliseconds(started);
     let status = child.wait()?;
     if status.success() && said == "there\n" {
         Ok(time)

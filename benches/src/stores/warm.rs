@@ -7,39 +7,48 @@ use secretconf::store::Aws;
 use secretconf::store::aws_sdk::aws_sdk_secretsmanager::Client;
 
 use crate::configs::{One, deployed};
-use crate::rows::print;
+use crate::rows::{Subject, compare};
 use crate::{Result, clients, configs};
 
-const READS: u32 = 100_000;
+const READS: u32 = 10_000;
 
-pub(crate) fn measure(endpoint: &str) -> Result {
+pub(crate) fn measure(rounds: usize, endpoint: &str) -> Result {
     let config = clients::config(endpoint).build();
     let store = Aws::from_client(Client::from_conf(config.clone()));
     let one = deployed::<One>().store(store).load()?;
-    let started = Instant::now();
-    for _ in 0..READS {
-        black_box(black_box(&one).s0.expose().as_str());
-    }
-    print("aws", "warm read", "secretconf", per_read(started), "ns");
-
-    let name = configs::name(0);
-    clients::runtime()?.block_on(async {
-        let client = clients::caching_client(&config).await?;
-        let read = async || -> Result {
-            let got = client.get_secret_value(&name, None, None, false).await;
-            black_box(got.map_err(|error| error.to_string())?);
-            Ok(())
-        };
-        read().await?;
+    let ours = || {
         let started = Instant::now();
         for _ in 0..READS {
-            read().await?;
+            black_box(black_box(&one).s0.expose().as_str());
         }
-        print("aws", "warm read", "caching client", per_read(started), "ns");
+        Ok(per_read(started))
+    };
+
+    let runtime = clients::runtime()?;
+    let client = runtime.block_on(clients::caching_client(&config))?;
+    let name = configs::name(0);
+    let read = async || -> Result {
+        let got = client.get_secret_value(&name, None, None, false).await;
+        black_box(got.map_err(|error| error.to_string())?);
         Ok(())
-    })
+    };
+    let theirs = || {
+        runtime.block_on(async {
+            read().await?;
+            let started = Instant::now();
+            for _ in 0..READS {
+                read().await?;
+            }
+            Ok(per_read(started))
+        })
+    };
+    let case = "warm read";
+    let subjects =
+        vec![Subject::new(case, "secretconf", ours), Subject::new(case, "caching client", theirs)];
+    compare("aws", "ns", rounds, subjects)
 }
 
+/// In nanoseconds.
 fn per_read(started: Instant) -> f64 {
     started.elapsed().as_secs_f64() * 1e9 / f64::from(READS)
 }

@@ -16,9 +16,9 @@ use serde::Serialize;
 const SEVERAL: usize = 500;
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct Row {
     group: &'static str,
-    case: &'a str,
+    case: String,
     subject: &'static str,
     value: f64,
     unit: &'static str,
@@ -45,27 +45,29 @@ fn main() -> ExitCode {
 fn all() -> Result<()> {
     for case in &CASES {
         let memory = memory::once(case)?;
-        row(case.name, kib(memory.peak_bytes as f64), "KiB peak")?;
-        row(case.name, memory.allocations as f64, "allocations")?;
+        row(case.name, "peak", kib(memory.peak_bytes), "KiB")?;
+        row(case.name, "allocations", memory.allocations as f64, "")?;
     }
     for name in GROWTH {
         let growth = memory::grow(Case::named(name)?)?;
         let name = format!("{name}, {MANY} loads");
         if let Some((bytes, _)) = growth.left {
-            row(&name, kib(bytes as f64), "KiB left")?;
+            row(&name, "left behind", bytes as f64, "bytes")?;
         }
         if let Some([few, many]) = growth.peaks_kib {
-            row(&name, many.saturating_sub(few) as f64, "KiB growth of the process")?;
+            row(&name, "growth of the process", many.saturating_sub(few) as f64, "KiB")?;
         }
     }
     Ok(())
 }
 
-fn kib(bytes: f64) -> f64 {
-    (bytes / 102.4).round() / 10.0
+fn kib(bytes: u64) -> f64 {
+    (bytes as f64 / 102.4).round() / 10.0
 }
 
-fn row(case: &str, value: f64, unit: &'static str) -> Result<()> {
+/// One case of the table for each measure: a figure is found by its case.
+fn row(case: &str, measure: &str, value: f64, unit: &'static str) -> Result<()> {
+    let case = format!("{case}, {measure}");
     print(&Row { group: "memory", case, subject: "secretconf", value, unit })
 }
 
