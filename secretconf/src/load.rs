@@ -58,7 +58,7 @@ impl Load {
     pub(crate) fn run(root: &'static Struct, options: Options) -> Result<Loaded, Box<Report>> {
         #[cfg_attr(not(feature = "async"), expect(unused_mut))]
         let mut load = match begin::begin(root, options)? {
-            Begun::Long(load) => load,
+            Begun::Long(load) => *load,
             Begun::Done(loaded) => return Ok(loaded),
         };
         #[cfg(feature = "async")]
@@ -89,7 +89,7 @@ impl Load {
         options: Options,
     ) -> Result<Loaded, Box<Report>> {
         let mut load = match begin::begin(root, options)? {
-            Begun::Long(load) => load,
+            Begun::Long(load) => *load,
             Begun::Done(loaded) => return Ok(loaded),
         };
         let runtime = tokio::runtime::Handle::try_current().ok();

@@ -18,7 +18,7 @@ use crate::suggest::nearest;
 /// The way that a load takes.
 pub(super) enum Begun {
     Done(Loaded),
-    Long(Load),
+    Long(Box<Load>),
 }
 
 /// `Err` is the report of what makes any further step senseless.
@@ -57,7 +57,8 @@ pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Begun, Bo
     problems.extend(dotenv.faults.iter().map(|fault| Problem::from(fault.clone())));
     let variables = Variables::new(options.env.clone(), plan.names());
     let locals = Locals { options, variables, dotenv, files: Files::default() };
-    Ok(Begun::Long(Load::new(root, Resolver::new(plan, active, names, locals), problems)))
+    let resolver = Resolver::new(plan, active, names, locals);
+    Ok(Begun::Long(Box::new(Load::new(root, resolver, problems))))
 }
 
 /// See [`crate::straight`].
