@@ -152,16 +152,15 @@ impl Reader<'_> {
     fn value(&mut self) -> Option<Slot> {
         let field @ (value, _) = *self.fields.found.get(self.next)?;
         let name = || self.fields.variable(field);
-        let Variable::Text(piece) = self.variables.at(self.next, name) else { return None };
-        self.next += 1;
-        if piece.is_blank() {
+        let file = || self.variables.get(&file_variable(&name()));
+        if value.secret && !matches!(file(), Variable::Unset) {
             return None;
         }
-        if value.secret {
-            let alone = matches!(self.variables.get(&file_variable(&name())), Variable::Unset);
-            if !alone || odd(&piece, self.active.local).is_some() {
-                return None;
-            }
+        let Variable::Text(piece) = self.variables.take(self.next, name) else { return None };
+        self.next += 1;
+        let odd = || value.secret && odd(&piece, self.active.local).is_some();
+        if piece.is_blank() || odd() {
+            return None;
         }
         checked(value, read::plainly(value.read, piece, value.secret, value.separator)?).ok()
     }

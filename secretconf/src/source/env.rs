@@ -66,14 +66,15 @@ impl Variables {
         self.pass.get(name).unwrap_or_else(|| self.env.get(name))
     }
 
-    /// As [`get`](Self::get), by its place among the names that were said to be asked for, all of them different.
+    /// As [`get`](Self::get), by its place among the names that were said to be asked for, all of them different; and
+    /// only once.
     #[inline(always)]
-    pub(crate) fn at(
-        &self,
+    pub(crate) fn take(
+        &mut self,
         place: usize,
         name: impl FnOnce() -> Cow<'static, str>,
     ) -> Variable<'_> {
-        self.pass.at(place).unwrap_or_else(|| self.env.get(&name()))
+        self.pass.take(place).unwrap_or_else(|| self.env.get(&name()))
     }
 
     /// A variable that is set and not blank.

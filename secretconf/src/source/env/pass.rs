@@ -53,15 +53,19 @@ impl Pass {
 
     /// `None` for a name that was not looked for.
     pub(super) fn get(&self, name: &str) -> Option<Variable<'_>> {
-        self.places.get(name).and_then(|at| self.at(*at))
-    }
-
-    /// By its place among the names, if none of them was there twice.
-    #[inline(always)]
-    pub(super) fn at(&self, place: usize) -> Option<Variable<'_>> {
-        Some(match self.seen.get(place)? {
+        Some(match &self.seen[*self.places.get(name)?] {
             Seen::NotUtf8 => Variable::NotUtf8,
             Seen::Text(text) => Variable::Text(Piece::Text(text.expose())),
+            Seen::Unset => Variable::Unset,
+        })
+    }
+
+    /// By its place among the names, if none of them was there twice. Once: it is unset after.
+    #[inline(always)]
+    pub(super) fn take(&mut self, place: usize) -> Option<Variable<'static>> {
+        Some(match std::mem::replace(self.seen.get_mut(place)?, Seen::Unset) {
+            Seen::NotUtf8 => Variable::NotUtf8,
+            Seen::Text(text) => Variable::Text(Piece::Own(text)),
             Seen::Unset => Variable::Unset,
         })
     }
@@ -112,13 +116,14 @@ mod tests {
 
     #[test]
     fn the_first_of_two_counts_as_in_a_look_up() {
-        let pass = pass();
+        let mut pass = pass();
         let text = |variable| match variable {
-            Some(Variable::Text(Piece::Text(text))) => text,
-            _ => "?",
+            Some(Variable::Text(piece)) => piece.as_text().map(str::to_owned).unwrap_or_default(),
+            _ => "?".to_owned(),
         };
-        assert_eq!((text(pass.get("A")), text(pass.get("B"))), ("1", "2"));
-        assert_eq!((text(pass.at(0)), text(pass.at(1))), ("1", "2"));
+        assert_eq!([text(pass.get("A")), text(pass.get("B"))], ["1", "2"]);
+        assert_eq!([text(pass.take(0)), text(pass.take(1))], ["1", "2"]);
+        assert_eq!(text(pass.get("A")), "?", "it was taken");
     }
 
     #[test]
