@@ -4,13 +4,13 @@
 
 use std::borrow::Cow;
 
-use crate::definition::{Kind, Place, Slots, Struct, Value};
+use crate::definition::{Kind, Place, Slots, Struct, Value, Variable};
 use crate::environment::{Active, Names};
 use crate::plan::file_variable;
 use crate::read;
 use crate::resolve::{checked, odd};
 use crate::slot::Slot;
-use crate::source::{Env, Variable, Variables};
+use crate::source::{self, Env, Variables};
 use crate::value::Piece;
 
 /// The root struct, and how many fields were read. `None`: take the long way.
@@ -71,26 +71,39 @@ impl Fields {
         Some(())
     }
 
-    /// Its attribute contradicts no other, and does nothing to a variable that is set.
+    /// Its attribute contradicts no other, and does nothing to a variable that is set. Each key is named here, so that a new
+    /// one forces a decision.
     fn is_plain(&self, value: &Value) -> bool {
-        let variable = value.variable.as_ref();
-        variable.is_some_and(|one| one.key.is_none() && one.was.is_none() && !one.shared)
-            && value.key.is_none()
-            && !value.file
-            && value.template.is_none()
-            && value.no_override_in.is_empty()
-            && self.has_plain_defaults(value)
-            && self.are_plain(value.places)
-            && self.are_known(value.required_in.iter())
-    }
-
-    /// A debug build reads those of all environments.
-    fn has_plain_defaults(&self, value: &Value) -> bool {
-        let mut rules = value.default_in.iter().map(|(name, _)| name);
-        let none = value.default.is_none() && value.default_in.is_empty();
-        let may_a_secret =
-            value.default.is_none() && rules.clone().all(|name| !self.names.is_deployed(name));
-        none || !self.debug && (!value.secret || may_a_secret) && self.are_known(&mut rules)
+        let Value {
+            variable: Some(Variable { name: _, key: None, no_prefix: _, was: None, shared: false }),
+            places,
+            key: None,
+            file: false,
+            default,
+            default_in,
+            generate: _,
+            required_in,
+            no_override_in: [],
+            separator: _,
+            template: None,
+            plain: _,
+            allow_empty: _,
+            secret,
+            read: _,
+            validate: _,
+        } = value
+        else {
+            return false;
+        };
+        let mut rules = default_in.iter().map(|(name, _)| name);
+        let local = rules.clone().all(|name| !self.names.is_deployed(name));
+        let defaults = match (default, default_in) {
+            (None, []) => true,
+            // A debug build reads the defaults of all environments.
+            _ if self.debug => false,
+            _ => (!secret || default.is_none() && local) && self.are_known(&mut rules),
+        };
+        defaults && self.are_plain(places) && self.are_known(required_in.iter())
     }
 
     fn are_plain(&self, places: &[Place]) -> bool {
@@ -153,10 +166,12 @@ impl Reader<'_> {
         let field @ (value, _) = *self.fields.found.get(self.next)?;
         let name = || self.fields.variable(field);
         let file = || self.variables.get(&file_variable(&name()));
-        if value.secret && !matches!(file(), Variable::Unset) {
+        if value.secret && !matches!(file(), source::Variable::Unset) {
             return None;
         }
-        let Variable::Text(piece) = self.variables.take(self.next, name) else { return None };
+        let source::Variable::Text(piece) = self.variables.take(self.next, name) else {
+            return None;
+        };
         self.next += 1;
         let odd = || value.secret && odd(&piece, self.active.local).is_some();
         if piece.is_blank() || odd() {
