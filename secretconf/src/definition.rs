@@ -6,7 +6,7 @@
 use std::any::Any;
 
 use crate::read::{Input, Verdict};
-use crate::slot::Slot;
+use crate::slot::{Slot, slot};
 
 /// One struct that derives `SecretConfig`.
 #[derive(Debug)]
@@ -173,7 +173,7 @@ impl Struct {
         addresses: &[],
         no_override_in: &[],
         fields: &[],
-        build: |_| Slot::new(()),
+        build: |_| slot(()),
         validate: None,
     };
 }
@@ -218,14 +218,14 @@ impl Locator {
 pub struct Slots(pub(crate) std::vec::IntoIter<Slot>);
 
 impl Slots {
-    /// The next field. The reader that filled the slot and the code that takes it were written by the same macro
-    /// for the same type, so neither the slot nor the type can be missing.
+    /// The next field.
     /// Never inlined: a struct of 200 fields would hold 200 copies of it.
     #[inline(never)]
     pub fn take<T: 'static>(&mut self) -> T {
-        match self.0.next().and_then(Slot::take) {
-            Some(value) => value,
-            None => unreachable!("generated code reads and takes each field with one type"),
-        }
+        self.next().take()
+    }
+
+    fn next(&mut self) -> Slot {
+        self.0.next().unwrap_or_else(|| unreachable!("there is a slot for each field"))
     }
 }

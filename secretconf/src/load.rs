@@ -54,8 +54,13 @@ impl Load {
         }
     }
 
+    /// The root struct of [`run`](Self::run).
+    pub(crate) fn value(root: &'static Struct, options: Options) -> Result<Slot, Error> {
+        Self::run(root, options)?.value()
+    }
+
     /// Loads on the current thread, and on one more if a store has to be asked.
-    pub(crate) fn run(root: &'static Struct, options: Options) -> Result<Loaded, Box<Report>> {
+    pub(crate) fn run(root: &'static Struct, options: Options) -> Result<Loaded, Error> {
         #[cfg_attr(not(feature = "async"), expect(unused_mut))]
         let mut load = match begin::begin(root, options)? {
             Begun::Long(load) => *load,
@@ -87,7 +92,7 @@ impl Load {
     pub(crate) async fn run_async(
         root: &'static Struct,
         options: Options,
-    ) -> Result<Loaded, Box<Report>> {
+    ) -> Result<Loaded, Error> {
         let mut load = match begin::begin(root, options)? {
             Begun::Long(load) => *load,
             Begun::Done(loaded) => return Ok(loaded),
@@ -149,20 +154,16 @@ impl Load {
 
 impl Loaded {
     /// The root struct, or all problems.
-    pub(crate) fn value<T: 'static>(mut self) -> Result<T, Error> {
-        self.take().ok_or_else(|| Error::new(self.report()))
+    pub(crate) fn value(mut self) -> Result<Slot, Error> {
+        self.value.take().ok_or_else(|| Error::new(self.report()))
     }
 
     /// The root struct and its story, or all problems.
-    pub(crate) fn with_report<T: 'static>(mut self) -> Result<(T, Report), Error> {
-        match self.take() {
+    pub(crate) fn with_report(mut self) -> Result<(Slot, Report), Error> {
+        match self.value.take() {
             Some(value) => Ok((value, self.report())),
             None => Err(Error::new(self.report())),
         }
-    }
-
-    fn take<T: 'static>(&mut self) -> Option<T> {
-        self.value.take()?.take()
     }
 
     pub(crate) fn report(self) -> Report {

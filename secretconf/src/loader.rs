@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use crate::load::Load;
 use crate::options::Options;
 use crate::report::{Error, Report};
+use crate::slot::Slot;
 use crate::source::{DotenvChoice, Env};
 use crate::{Secret, SecretConfig};
 
@@ -206,10 +207,7 @@ impl<T: SecretConfig> Loader<T> {
     ///
     /// Every problem of every field at once.
     pub fn load(&self) -> Result<T, Error> {
-        match Load::run(T::__SCHEMA, self.options.clone()) {
-            Ok(loaded) => loaded.value(),
-            Err(report) => Err(Error::new(*report)),
-        }
+        Load::value(T::__SCHEMA, self.options.clone()).map(Slot::take)
     }
 
     /// Loads, and tells where each value came from.
@@ -231,10 +229,8 @@ impl<T: SecretConfig> Loader<T> {
     ///
     /// Every problem of every field at once.
     pub fn load_with_report(&self) -> Result<(T, Report), Error> {
-        match Load::run(T::__SCHEMA, self.options.clone()) {
-            Ok(loaded) => loaded.with_report(),
-            Err(report) => Err(Error::new(*report)),
-        }
+        let (value, report) = Load::run(T::__SCHEMA, self.options.clone())?.with_report()?;
+        Ok((value.take(), report))
     }
 
     /// What a load would look at, and what the local sources answer. No network, whatever the environment.
@@ -253,7 +249,7 @@ impl<T: SecretConfig> Loader<T> {
         let options = Options { local_sources_only: true, ..self.options.clone() };
         match Load::run(T::__SCHEMA, options) {
             Ok(loaded) => loaded.report(),
-            Err(report) => *report,
+            Err(error) => error.into_report(),
         }
     }
 }
@@ -343,10 +339,8 @@ impl<T: SecretConfig> Loader<T> {
     pub fn load_async(&self) -> impl Future<Output = Result<T, Error>> + Send + use<T> {
         let options = self.options.clone();
         async move {
-            match Load::run_async(T::__SCHEMA, options).await {
-                Ok(loaded) => loaded.value(),
-                Err(report) => Err(Error::new(*report)),
-            }
+            let loaded = Load::run_async(T::__SCHEMA, options).await?;
+            loaded.value().map(Slot::take)
         }
     }
 
@@ -360,10 +354,8 @@ impl<T: SecretConfig> Loader<T> {
     ) -> impl Future<Output = Result<(T, Report), Error>> + Send + use<T> {
         let options = self.options.clone();
         async move {
-            match Load::run_async(T::__SCHEMA, options).await {
-                Ok(loaded) => loaded.with_report(),
-                Err(report) => Err(Error::new(*report)),
-            }
+            let (value, report) = Load::run_async(T::__SCHEMA, options).await?.with_report()?;
+            Ok((value.take(), report))
         }
     }
 
@@ -385,7 +377,7 @@ impl<T: SecretConfig> Loader<T> {
         async move {
             match Load::run_async(T::__SCHEMA, options).await {
                 Ok(loaded) => loaded.report(),
-                Err(report) => *report,
+                Err(error) => error.into_report(),
             }
         }
     }

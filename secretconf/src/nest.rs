@@ -2,7 +2,7 @@
 
 use crate::SecretConfig;
 use crate::definition::Nested;
-use crate::slot::Slot;
+use crate::slot::{Slot, slot};
 
 /// The type of a `nested` field.
 #[diagnostic::on_unimplemented(
@@ -23,7 +23,7 @@ impl<T: SecretConfig> Nest for T {
         required_in: &[],
         schema: T::__SCHEMA,
         optional: false,
-        wrap: |built| built.unwrap_or_else(|| unreachable!("only an `Option` may be absent")),
+        wrap: present,
     };
 }
 
@@ -32,6 +32,10 @@ impl<T: SecretConfig> Nest for Option<T> {
     const NESTED: Nested = Nested { optional: true, wrap: wrap_option::<T>, ..<T as Nest>::NESTED };
 }
 
+fn present(built: Option<Slot>) -> Slot {
+    built.unwrap_or_else(|| unreachable!("only an `Option` may be absent"))
+}
+
 fn wrap_option<T: 'static>(built: Option<Slot>) -> Slot {
-    Slot::new(built.and_then(Slot::take::<T>))
+    slot(built.map(Slot::take::<T>))
 }

@@ -13,14 +13,10 @@ pub use crate::definition::{
 pub use crate::nest::Nest;
 pub use crate::probe::{Lenient, Probe, Readable, must_be_secret};
 pub use crate::read::{Input, Verdict, from_str};
-pub use crate::slot::Slot;
+/// `slot` boxes a value: `default = my_fn()`, `skip`, a built struct.
+pub use crate::slot::{Slot, slot};
 pub use crate::{
     __require_async as require_async, __require_aws as require_aws,
     __require_azure as require_azure, __require_gcp as require_gcp,
     __require_generate as require_generate, __require_vault as require_vault,
 };
-
-/// Boxes a value for its slot: `default = my_fn()`, `skip`, a built struct.
-pub fn slot<T: 'static>(value: T) -> Slot {
-    Slot::new(value)
-}

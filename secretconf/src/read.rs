@@ -17,7 +17,7 @@ pub(crate) use self::mismatch::Mismatch;
 pub(crate) use self::shape::{Shape, shape};
 pub(crate) use self::wraps::{FromText, Holds, Wraps};
 use crate::Secret;
-use crate::slot::Slot;
+use crate::slot::{Slot, slot};
 use crate::value::{Piece, trimmed};
 
 /// What a validator said: `Err(Some(..))` is a text that cannot quote the value, `Err(None)` any other error.
@@ -186,7 +186,7 @@ impl<'a> Input<'a> {
                 });
                 Some(None)
             }
-            Given::Absent => Some(F::absent().map(Slot::new)),
+            Given::Absent => Some(F::absent().map(slot)),
             _ => None,
         }
     }
@@ -198,13 +198,13 @@ impl<'a> Input<'a> {
 fn whole(id: TypeId, input: Input<'_>) -> Option<Slot> {
     let is = |other| id == other;
     let make: fn(Secret<String>) -> Slot = if is(TypeId::of::<String>()) {
-        |text| Slot::new(text.into_inner())
+        |text| slot(text.into_inner())
     } else if is(TypeId::of::<Secret<String>>()) {
-        Slot::new
+        slot
     } else if is(TypeId::of::<Option<String>>()) {
-        |text| Slot::new(Some(text.into_inner()))
+        |text| slot(Some(text.into_inner()))
     } else if is(TypeId::of::<Option<Secret<String>>>()) {
-        |text| Slot::new(Some(text))
+        |text| slot(Some(text))
     } else {
         return None;
     };
@@ -217,7 +217,7 @@ pub(crate) fn read<T: DeserializeOwned + 'static>(input: Input<'_>) -> Option<Sl
         return Some(slot);
     }
     match T::deserialize(input) {
-        Ok(value) => Some(Slot::new(value)),
+        Ok(value) => Some(slot(value)),
         Err(_) => input.refuse(Mismatch::Refused { type_name: type_name::<T>(), reason: None }),
     }
 }
@@ -230,7 +230,7 @@ pub(crate) fn json<T: DeserializeOwned + 'static>(input: Input<'_>) -> Option<Sl
     }
     let text = input.text()?;
     match serde_json::from_str::<T>(text) {
-        Ok(value) => Some(Slot::new(value)),
+        Ok(value) => Some(slot(value)),
         // A `Secret` replaces the error of what it holds, so the syntax is asked for again.
         Err(error) => {
             let syntax = serde_json::from_str::<serde::de::IgnoredAny>(text).err();
@@ -260,7 +260,7 @@ where
         return answer;
     }
     match parse(input.text()?) {
-        Ok(value) => Some(Slot::new(F::wrap(value))),
+        Ok(value) => Some(slot(F::wrap(value))),
         Err(error) => {
             let reason = words(&error);
             input.refuse(Mismatch::Refused { type_name: type_name::<T>(), reason })

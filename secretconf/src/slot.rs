@@ -9,15 +9,19 @@ use std::any::Any;
 #[derive(Debug)]
 pub struct Slot(Box<dyn Any>);
 
-impl Slot {
-    /// Puts a value in.
-    pub fn new<T: 'static>(value: T) -> Self {
-        Self(Box::new(value))
-    }
+/// Puts a value in.
+pub fn slot<T: 'static>(value: T) -> Slot {
+    Slot(Box::new(value))
+}
 
-    /// Takes the value out, if it is a `T`.
-    pub fn take<T: 'static>(self) -> Option<T> {
-        self.0.downcast().ok().map(|value| *value)
+impl Slot {
+    /// Takes the value out. What puts a field in and what takes it out were written by the same macro for the same
+    /// type, so it cannot be another.
+    pub fn take<T: 'static>(self) -> T {
+        match self.0.downcast() {
+            Ok(value) => *value,
+            Err(_) => unreachable!("generated code reads and takes each field with one type"),
+        }
     }
 
     /// For who knows the type.

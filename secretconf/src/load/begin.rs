@@ -9,7 +9,7 @@ use crate::environment::{Active, Chosen, Names, Undeclared};
 use crate::finish::sort_by_field;
 use crate::options::Options;
 use crate::plan::{self, Misdeclared, Plan};
-use crate::report::{Attempt, Problem, ProblemKind, Report};
+use crate::report::{Attempt, Error, Problem, ProblemKind, Report};
 use crate::resolve::{Locals, Resolver};
 use crate::source::{DotenvChoice, EnvFile, FileFault, Files, Variable, Variables, find_env_file};
 use crate::straight;
@@ -21,11 +21,12 @@ pub(super) enum Begun {
     Long(Box<Load>),
 }
 
-/// `Err` is the report of what makes any further step senseless.
-pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Begun, Box<Report>> {
+/// `Err` is what makes any further step senseless.
+pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Begun, Error> {
     let names = Names::of(root);
-    let stop =
-        |problem: Box<Problem>| Box::new(Report::new(root, None, vec![*problem], Telling::Nothing));
+    let stop = |problem: Box<Problem>| {
+        Error::new(Report::new(root, None, vec![*problem], Telling::Nothing))
+    };
 
     let active = match said(root, &names, &options).map_err(stop)? {
         Some(active) => active,
@@ -51,7 +52,7 @@ pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Begun, Bo
     if !problems.is_empty() {
         sort_by_field(&mut problems, root);
         problems.extend(unknown);
-        return Err(Box::new(Report::new(root, Some(active), problems, Telling::Nothing)));
+        return Err(Error::new(Report::new(root, Some(active), problems, Telling::Nothing)));
     }
     problems.extend(unknown);
     problems.extend(dotenv.faults.iter().map(|fault| Problem::from(fault.clone())));

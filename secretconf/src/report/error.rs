@@ -35,6 +35,10 @@ impl Error {
         Self(Box::new(report))
     }
 
+    pub(crate) fn into_report(self) -> Report {
+        *self.0
+    }
+
     /// The problems, those of the whole load first, then in field order. Never empty.
     pub fn problems(&self) -> &[Problem] {
         self.0.problems()
