@@ -1,5 +1,6 @@
 //! Each field's story after a load, in words, and what is worth knowing about it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::definition::Struct;
@@ -18,7 +19,7 @@ pub(crate) enum Telling {
     Nothing,
     /// Each field's variable was set.
     Straight {
-        dotenv_is_automatic: bool,
+        unread_dotenv: Option<PathBuf>,
     },
     Long(Arc<Told>),
 }
@@ -30,7 +31,8 @@ pub(crate) struct Told {
     story: Story,
     /// For each field whether its old variable is set.
     old_names: Vec<bool>,
-    dotenv_is_automatic: bool,
+    /// A `.env` file that was found and not read.
+    unread_dotenv: Option<PathBuf>,
 }
 
 /// The same in words.
@@ -44,8 +46,8 @@ impl Telling {
     pub(crate) fn describe(&self, root: &'static Struct, active: Option<Active>) -> Described {
         match (self, active) {
             (Self::Nothing, _) | (_, None) => Described::default(),
-            (Self::Straight { dotenv_is_automatic }, Some(active)) => {
-                Told::straight(root, active, *dotenv_is_automatic).describe()
+            (Self::Straight { unread_dotenv }, Some(active)) => {
+                Told::straight(root, active, unread_dotenv.clone()).describe()
             }
             (Self::Long(told), _) => told.describe(),
         }
@@ -62,11 +64,11 @@ impl Told {
     pub(crate) fn of(resolver: Resolver, story: Story) -> Self {
         let Resolver { plan, active, locals, .. } = resolver;
         let old_names = plan.fields.iter().map(|planned| has_old_name(&locals, planned)).collect();
-        let dotenv_is_automatic = matches!(locals.options.dotenv, DotenvChoice::Automatic);
-        Self { plan, active, story, old_names, dotenv_is_automatic }
+        let unread_dotenv = unread_dotenv(&locals.options.dotenv, &active);
+        Self { plan, active, story, old_names, unread_dotenv }
     }
 
-    fn straight(root: &'static Struct, active: Active, dotenv_is_automatic: bool) -> Self {
+    fn straight(root: &'static Struct, active: Active, unread_dotenv: Option<PathBuf>) -> Self {
         let plan = Plan::new(root, &active);
         let mut story = Story::with_capacity(plan.fields.len());
         for field in 0..plan.fields.len() {
@@ -74,7 +76,7 @@ impl Told {
             story.tell(Tried { field, source: Source::Variable, place: None, outcome });
         }
         let old_names = vec![false; plan.fields.len()];
-        Self { plan, active, story, old_names, dotenv_is_automatic }
+        Self { plan, active, story, old_names, unread_dotenv }
     }
 
     pub(crate) fn describe(&self) -> Described {
@@ -87,7 +89,9 @@ impl Told {
             let field = self.field(planned, tried, &absent);
             let about = |text| Advice { about: field.path.clone(), text };
             advice.extend(self.old_name(index).map(about));
-            if let Some(Outcome::Answered { origin, odd }) = tried.last().map(Tried::outcome) {
+            if let Some(Outcome::Answered { origin, odd }) =
+                tried.last().map(|tried| &tried.outcome)
+            {
                 advice.extend(odd.map(|odd| about(odd_words(odd).into())));
                 let open = origin.as_ref().and_then(|origin| origin.open_file.clone());
                 open_files.extend(open.filter(|_| planned.secret));
@@ -99,7 +103,7 @@ impl Told {
     }
 
     fn field(&self, planned: &Planned, tried: &[Tried], absent: &[bool]) -> FieldReport {
-        let last = tried.last().map(Tried::outcome);
+        let last = tried.last().map(|tried| &tried.outcome);
         let (answered, origin) = match last {
             Some(Outcome::Answered { origin, .. }) => (true, origin.as_ref()),
             _ => (false, None),
@@ -119,10 +123,7 @@ impl Told {
     }
 
     fn unread_dotenv(&self) -> Option<Advice> {
-        if self.active.local || !self.dotenv_is_automatic || !cfg!(feature = "dotenv") {
-            return None;
-        }
-        let path = find_env_file()?;
+        let path = self.unread_dotenv.as_ref()?;
         let why = match self.active.name {
             "" => {
                 let variable = self.plan.nodes[0].definition.environment_var;
@@ -141,6 +142,12 @@ impl Told {
         self.old_names[index]
             .then(|| format!("the variable {} is now called {}: rename it", old.name, new.name))
     }
+}
+
+/// A `.env` file that lies there for local environments.
+pub(crate) fn unread_dotenv(choice: &DotenvChoice, active: &Active) -> Option<PathBuf> {
+    let unread = !active.local && matches!(choice, DotenvChoice::Automatic);
+    if unread && cfg!(feature = "dotenv") { find_env_file() } else { None }
 }
 
 fn has_old_name(locals: &Locals, planned: &Planned) -> bool {

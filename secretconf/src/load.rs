@@ -4,7 +4,7 @@ mod begin;
 
 use self::begin::Begun;
 use crate::definition::Struct;
-use crate::describe::{Telling, Told};
+use crate::describe::{Telling, Told, unread_dotenv};
 use crate::environment::Active;
 use crate::finish::{Finished, finish};
 use crate::options::Options;
@@ -13,6 +13,7 @@ use crate::remote::{Awaited, Batch, Blocking, Flight};
 use crate::report::{Error, Problem, Report};
 use crate::resolve::Resolver;
 use crate::slot::Slot;
+use crate::source::DotenvChoice;
 use crate::story::Story;
 
 /// A load under way.
@@ -38,7 +39,7 @@ enum Way {
     /// See [`straight`](crate::straight).
     Straight {
         active: Active,
-        dotenv_is_automatic: bool,
+        dotenv: DotenvChoice,
     },
     Long(Box<Resolver>, Story),
 }
@@ -168,8 +169,9 @@ impl Loaded {
 
     pub(crate) fn report(self) -> Report {
         let (active, telling) = match self.way {
-            Way::Straight { active, dotenv_is_automatic } => {
-                (active, Telling::Straight { dotenv_is_automatic })
+            Way::Straight { active, dotenv } => {
+                let unread_dotenv = unread_dotenv(&dotenv, &active);
+                (active, Telling::Straight { unread_dotenv })
             }
             Way::Long(resolver, story) => (resolver.active, Told::of(*resolver, story).into()),
         };

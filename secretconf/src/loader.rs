@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use crate::load::Load;
 use crate::options::Options;
@@ -94,9 +95,9 @@ impl<T: SecretConfig> Loader<T> {
     {
         let added =
             variables.into_iter().map(|(name, value)| (name.into(), Secret::new(value.into())));
-        match &mut self.options.env {
+        match Arc::make_mut(&mut self.options.env) {
             Env::Given(given) => given.extend(added),
-            Env::Process => self.options.env = Env::Given(added.collect()),
+            env @ Env::Process => *env = Env::Given(added.collect()),
         }
         if let DotenvChoice::Automatic = self.options.dotenv {
             self.options.dotenv = DotenvChoice::Never;
@@ -119,7 +120,7 @@ impl<T: SecretConfig> Loader<T> {
     /// ```
     #[must_use]
     pub fn no_env(mut self) -> Self {
-        self.options.env = Env::Given(BTreeMap::new());
+        self.options.env = Arc::new(Env::Given(BTreeMap::new()));
         self.env_vars::<String, String>([])
     }
 
@@ -275,7 +276,7 @@ impl<T: SecretConfig> Loader<T> {
     /// ```
     #[must_use]
     pub fn store(mut self, store: impl crate::store::Store) -> Self {
-        self.options.stores.push(std::sync::Arc::new(store));
+        self.options.stores.push(Arc::new(store));
         self
     }
 

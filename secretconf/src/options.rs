@@ -1,7 +1,6 @@
 //! What a loader was told, apart from the type it loads.
 
 use std::collections::BTreeMap;
-#[cfg(feature = "async")]
 use std::sync::Arc;
 #[cfg(feature = "async")]
 use std::time::Duration;
@@ -15,7 +14,7 @@ use crate::store::{Store, StoreError};
 #[derive(Clone)]
 pub(crate) struct Options {
     pub(crate) environment: Option<String>,
-    pub(crate) env: Env,
+    pub(crate) env: Arc<Env>,
     pub(crate) dotenv: DotenvChoice,
     pub(crate) set: BTreeMap<String, Secret<String>>,
     /// `explain`: the plan and the local sources.
@@ -48,7 +47,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             environment: None,
-            env: Env::Process,
+            env: Arc::new(Env::Process),
             dotenv: DotenvChoice::Automatic,
             set: BTreeMap::new(),
             local_sources_only: false,

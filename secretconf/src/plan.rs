@@ -164,7 +164,7 @@ impl Node {
             name,
             definition,
             nested: Some(nested),
-            prefix: [&self.prefix, self.definition.prefix, nested.prefix].concat(),
+            prefix: nested.prefix_within(&self.prefix, self.definition),
             places: places.into_iter().find(|places| !places.is_empty()).unwrap_or_default(),
             addresses: match definition.addresses {
                 [] => self.addresses,
@@ -200,6 +200,13 @@ impl Planned {
     /// Its variable, by its current and its old name.
     pub(crate) fn variables(&self) -> impl Iterator<Item = &Variable> + Clone {
         self.variable.iter().chain(&self.old)
+    }
+}
+
+impl Nested {
+    /// What stands before the names of its variables, where they are nested in this struct with this before its own.
+    pub(crate) fn prefix_within(&self, prefix: &str, definition: &Struct) -> String {
+        [prefix, definition.prefix, self.prefix].concat()
     }
 }
 

@@ -84,7 +84,7 @@ pub(crate) fn call<'a>(
     })
 }
 
-/// As [`call`], for what fits and is no more of a secret than was said.
+/// As [`call`], for what fits and is no more of a secret than was said; of JSON that cannot be told.
 #[inline(always)]
 pub(crate) fn plainly(
     reader: Reader,
@@ -95,7 +95,8 @@ pub(crate) fn plainly(
     let notes = Notes::new(separator);
     let given = notes.take(piece);
     let slot = reader(Input { given, secret, notes: &notes });
-    slot.filter(|_| secret || !notes.shape.get().secret)
+    let shape = notes.shape.get();
+    slot.filter(|_| secret || !shape.secret && !shape.json)
 }
 
 /// What a field is if no source has it.
@@ -197,17 +198,20 @@ impl<'a> Input<'a> {
 #[inline]
 fn whole(id: TypeId, input: Input<'_>) -> Option<Slot> {
     let is = |other| id == other;
-    let make: fn(Secret<String>) -> Slot = if is(TypeId::of::<String>()) {
-        |text| slot(text.into_inner())
+    let (secret, make): (bool, fn(Secret<String>) -> Slot) = if is(TypeId::of::<String>()) {
+        (false, |text| slot(text.into_inner()))
     } else if is(TypeId::of::<Secret<String>>()) {
-        slot
+        (true, slot)
     } else if is(TypeId::of::<Option<String>>()) {
-        |text| slot(Some(text.into_inner()))
+        (false, |text| slot(Some(text.into_inner())))
     } else if is(TypeId::of::<Option<Secret<String>>>()) {
-        |text| slot(Some(text))
+        (true, |text| slot(Some(text)))
     } else {
         return None;
     };
+    if secret {
+        input.change_shape(|shape| shape.secret = true);
+    }
     input.notes.own.take().map(make)
 }
 
@@ -224,8 +228,8 @@ pub(crate) fn read<T: DeserializeOwned + 'static>(input: Input<'_>) -> Option<Sl
 
 /// Reads a field from JSON: `json`.
 pub(crate) fn json<T: DeserializeOwned + 'static>(input: Input<'_>) -> Option<Slot> {
+    input.change_shape(|shape| shape.json = true);
     if matches!(input.given, Given::Shape | Given::Absent) {
-        input.change_shape(|shape| shape.json = true);
         return read::<T>(input);
     }
     let text = input.text()?;

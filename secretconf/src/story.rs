@@ -57,10 +57,6 @@ impl Story {
 }
 
 impl Tried {
-    pub(crate) fn outcome(&self) -> &Outcome {
-        &self.outcome
-    }
-
     /// It ended the field's search, and was no fallback.
     fn is_answer(&self) -> bool {
         !matches!(self.outcome, Outcome::Passed(_)) && !self.source.is_fallback()

@@ -3,8 +3,9 @@
 //! says what there is to say.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use crate::definition::{Kind, Place, Slots, Struct, Value, Variable};
+use crate::definition::{Kind, Nested, Place, Slots, Struct, Value, Variable};
 use crate::environment::{Active, Names};
 use crate::plan::file_variable;
 use crate::read;
@@ -13,8 +14,13 @@ use crate::slot::Slot;
 use crate::source::{self, Env, Variables};
 use crate::value::Piece;
 
-/// The root struct, and how many fields were read. `None`: take the long way.
-pub(crate) fn load(root: &'static Struct, env: &Env, active: &Active) -> Option<(Slot, usize)> {
+/// The root struct, and how many fields were read. `None`: take the long way. None of the user's code is called before all
+/// texts are there.
+pub(crate) fn load(
+    root: &'static Struct,
+    env: &Arc<Env>,
+    active: &Active,
+) -> Option<(Slot, usize)> {
     let found = Vec::with_capacity(root.fields.len());
     let mut fields =
         Fields { names: Names::of(root), debug: root.debug_build, prefixes: Vec::new(), found };
@@ -22,8 +28,9 @@ pub(crate) fn load(root: &'static Struct, env: &Env, active: &Active) -> Option<
     if fields.prefixes.len() > 1 && fields.meet() {
         return None;
     }
-    let variables = Variables::new(env.clone(), fields.variables());
-    let mut reader = Reader { variables, active, fields: &fields, next: 0 };
+    let mut variables = Variables::new(Arc::clone(env), fields.variables());
+    let texts = fields.texts(&mut variables, active.local)?;
+    let mut reader = Reader { active, texts: fields.found.iter().zip(texts) };
     Some((reader.build(root)?, fields.found.len()))
 }
 
@@ -40,31 +47,29 @@ struct Fields {
 impl Fields {
     /// `None` if a field may be worth a word.
     fn add(&mut self, definition: &'static Struct, prefix: String) -> Option<()> {
-        if !definition.no_override_in.is_empty() || !self.are_plain(definition.places) {
+        let &Struct { places, no_override_in, fields, .. } = definition;
+        if !no_override_in.is_empty() || !self.are_plain(places) {
             return None;
         }
         let at = self.prefixes.len();
         self.prefixes.push(prefix);
-        for field in definition.fields {
+        for field in fields {
             match &field.kind {
-                Kind::Value(value) => {
-                    if !self.is_plain(value) {
-                        return None;
-                    }
-                    self.found.push((value, at));
-                }
+                Kind::Value(value) if self.is_plain(value) => self.found.push((value, at)),
                 Kind::Nested(nested) => {
-                    if !nested.required_in.is_empty() || !self.are_plain(nested.places) {
+                    let &Nested { prefix: _, places, required_in, schema, optional, wrap: _ } =
+                        nested;
+                    if !required_in.is_empty() || !self.are_plain(places) {
                         return None;
                     }
-                    let prefix = [&self.prefixes[at], definition.prefix, nested.prefix].concat();
                     let before = self.found.len();
-                    self.add(nested.schema, prefix)?;
+                    self.add(schema, nested.prefix_within(&self.prefixes[at], definition))?;
                     // Nobody answers for what has no fields.
-                    if nested.optional && self.found.len() == before {
+                    if optional && self.found.len() == before {
                         return None;
                     }
                 }
+                Kind::Value(_) => return None,
                 Kind::Environment(_) | Kind::Skip(_) => {}
             }
         }
@@ -135,16 +140,35 @@ impl Fields {
         names.sort_unstable();
         names.windows(2).any(|pair| pair[0] == pair[1])
     }
+
+    /// What the variables say, if there is something in each of them, and nothing odd about any secret.
+    fn texts<'a>(&self, variables: &'a mut Variables, local: bool) -> Option<Vec<Piece<'a>>> {
+        let name = |at| self.variable(self.found[at]);
+        for (at, (value, _)) in self.found.iter().enumerate() {
+            let file = || variables.get(&file_variable(&name(at)));
+            if value.secret && !matches!(file(), source::Variable::Unset) {
+                return None;
+            }
+        }
+        let texts = variables.take(self.found.len(), name)?;
+        let remarkable = |((value, _), text): (&(&Value, usize), &Piece<'_>)| {
+            text.is_blank() || value.secret && odd(text, local).is_some()
+        };
+        let none = !self.found.iter().zip(&texts).any(remarkable);
+        none.then_some(texts)
+    }
 }
 
-struct Reader<'a> {
-    variables: Variables,
+/// Reads the texts of all fields, in their order.
+struct Reader<'a, T> {
     active: &'a Active,
-    fields: &'a Fields,
-    next: usize,
+    texts: T,
 }
 
-impl Reader<'_> {
+impl<'a, T> Reader<'_, T>
+where
+    T: Iterator<Item = (&'a (&'static Value, usize), Piece<'a>)>,
+{
     fn build(&mut self, definition: &'static Struct) -> Option<Slot> {
         let mut slots = Vec::with_capacity(definition.fields.len());
         for field in definition.fields {
@@ -163,20 +187,10 @@ impl Reader<'_> {
     }
 
     fn value(&mut self) -> Option<Slot> {
-        let field @ (value, _) = *self.fields.found.get(self.next)?;
-        let name = || self.fields.variable(field);
-        let file = || self.variables.get(&file_variable(&name()));
-        if value.secret && !matches!(file(), source::Variable::Unset) {
-            return None;
-        }
-        let source::Variable::Text(piece) = self.variables.take(self.next, name) else {
-            return None;
-        };
-        self.next += 1;
-        let odd = || value.secret && odd(&piece, self.active.local).is_some();
-        if piece.is_blank() || odd() {
-            return None;
-        }
-        checked(value, read::plainly(value.read, piece, value.secret, value.separator)?).ok()
+        let ((value, _), text) = self.texts.next()?;
+        checked(value, read::plainly(value.read, text, value.secret, value.separator)?).ok()
     }
 }
+
+#[cfg(all(test, feature = "derive"))]
+mod tests;

@@ -77,8 +77,7 @@ fn straight(
     super::trace(root, &active, fields, 0, 0);
     #[cfg(not(feature = "tracing"))]
     let _ = fields;
-    let dotenv_is_automatic = matches!(options.dotenv, DotenvChoice::Automatic);
-    let way = Way::Straight { active, dotenv_is_automatic };
+    let way = Way::Straight { active, dotenv: options.dotenv.clone() };
     Some(Loaded { root, value: Some(value), problems: Vec::new(), way })
 }
 

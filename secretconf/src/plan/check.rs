@@ -53,9 +53,10 @@ pub(crate) fn check(plan: &Plan, names: Names) -> Vec<Misdeclared> {
     for planned in &plan.fields {
         checks.field(planned);
     }
-    // Within one struct the derive has seen to it, except for types that only serde knows to be secret.
-    let hidden = |planned: &Planned| planned.secret && !planned.value.secret;
-    if plan.nodes.len() > 1 || plan.fields.iter().any(hidden) {
+    // Within one struct the derive has seen to it, except for old names, and types that only serde knows to be secret.
+    let unseen =
+        |planned: &Planned| planned.old.is_some() || planned.secret && !planned.value.secret;
+    if plan.nodes.len() > 1 || plan.fields.iter().any(unseen) {
         checks.variables();
     }
     checks.found

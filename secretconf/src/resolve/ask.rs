@@ -72,7 +72,9 @@ impl<'a> Asking<'a> {
             Source::Default { fallback: Fallback::Text(text), .. } => {
                 self.read(Ok(Piece::Text(text)), None)
             }
-            Source::Default { fallback: Fallback::Made(_), .. } if self.rehearsal => {
+            Source::Default { fallback: Fallback::Made(_), .. } | Source::Generate { .. }
+                if self.rehearsal =>
+            {
                 Step::Answered(None, Outcome::Answered { origin: None, odd: None })
             }
             Source::Default { fallback: Fallback::Made(make), .. } => {

@@ -5,6 +5,7 @@ mod pass;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::env;
+use std::sync::Arc;
 
 use self::pass::Pass;
 use crate::Secret;
@@ -27,7 +28,7 @@ pub(crate) enum Variable<'a> {
 
 /// The variables of one load.
 pub(crate) struct Variables {
-    env: Env,
+    env: Arc<Env>,
     pass: Pass,
 }
 
@@ -52,9 +53,12 @@ impl Env {
 
 impl Variables {
     /// `names` are those that will be asked for, as far as that is known.
-    pub(crate) fn new(env: Env, names: impl Iterator<Item = Cow<'static, str>> + Clone) -> Self {
+    pub(crate) fn new(
+        env: Arc<Env>,
+        names: impl Iterator<Item = Cow<'static, str>> + Clone,
+    ) -> Self {
         let many = || names.clone().nth(FEW).is_some();
-        let pass = match env {
+        let pass = match *env {
             // On Windows a look-up is none of these, and minds no case.
             Env::Process if cfg!(unix) && many() => Pass::over(env::vars_os, names),
             _ => Pass::default(),
@@ -66,15 +70,20 @@ impl Variables {
         self.pass.get(name).unwrap_or_else(|| self.env.get(name))
     }
 
-    /// As [`get`](Self::get), by its place among the names that were said to be asked for, all of them different; and
-    /// only once.
-    #[inline(always)]
+    /// The texts of the first names that were said to be asked for, all of them different. Only once.
     pub(crate) fn take(
         &mut self,
-        place: usize,
-        name: impl FnOnce() -> Cow<'static, str>,
-    ) -> Variable<'_> {
-        self.pass.take(place).unwrap_or_else(|| self.env.get(&name()))
+        count: usize,
+        name: impl Fn(usize) -> Cow<'static, str>,
+    ) -> Option<Vec<Piece<'_>>> {
+        if !self.pass.is_empty() {
+            return self.pass.take(count);
+        }
+        let texts = (0..count).map(|at| match self.env.get(&name(at)) {
+            Variable::Text(piece) => Some(piece),
+            Variable::NotUtf8 | Variable::Unset => None,
+        });
+        texts.collect()
     }
 
     /// A variable that is set and not blank.
@@ -87,7 +96,7 @@ impl Variables {
 
     /// The names of all variables that are text.
     pub(crate) fn names(&self) -> Vec<String> {
-        match &self.env {
+        match &*self.env {
             Env::Process => {
                 env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect()
             }

@@ -31,24 +31,27 @@ impl Pass {
     where
         I: Iterator<Item = (OsString, OsString)>,
     {
-        let mut places = HashMap::<_, usize, _>::default();
-        places.reserve(names.size_hint().0);
-        let mut seen = Vec::with_capacity(names.size_hint().0);
-        for name in names {
-            places.insert(name, seen.len());
-            seen.push(Seen::Unset);
-        }
+        let names: Vec<_> = names.collect();
+        let mut seen = Vec::new();
+        seen.resize_with(names.len(), || Seen::Unset);
+        let places: HashMap<_, _, _> = names.into_iter().zip(0..).collect();
         for (name, value) in environment() {
             let place = name.to_str().and_then(|name| places.get(name));
             // Of a name that is there twice, the first counts.
-            if let Some(seen @ Seen::Unset) = place.and_then(|at| seen.get_mut(*at)) {
-                *seen = match value.into_string() {
-                    Ok(text) => Seen::Text(Secret::new(text)),
-                    Err(_) => Seen::NotUtf8,
-                };
+            match (place.and_then(|at| seen.get_mut(*at)), value.into_string()) {
+                (Some(seen @ Seen::Unset), Ok(text)) => *seen = Seen::Text(Secret::new(text)),
+                (Some(seen @ Seen::Unset), Err(_)) => *seen = Seen::NotUtf8,
+                // Wiped, too: who knows whose secret it is.
+                (_, Ok(text)) => drop(Secret::new(text)),
+                (_, Err(bytes)) => drop(Secret::new(bytes.into_encoded_bytes())),
             }
         }
         Self { places, seen }
+    }
+
+    /// No name was looked for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.seen.is_empty()
     }
 
     /// `None` for a name that was not looked for.
@@ -60,14 +63,14 @@ impl Pass {
         })
     }
 
-    /// By its place among the names, if none of them was there twice. Once: it is unset after.
-    #[inline(always)]
-    pub(super) fn take(&mut self, place: usize) -> Option<Variable<'static>> {
-        Some(match std::mem::replace(self.seen.get_mut(place)?, Seen::Unset) {
-            Seen::NotUtf8 => Variable::NotUtf8,
-            Seen::Text(text) => Variable::Text(Piece::Own(text)),
-            Seen::Unset => Variable::Unset,
+    /// The texts of the first names, if all of them are texts and none was there twice. They are unset after.
+    pub(super) fn take(&mut self, count: usize) -> Option<Vec<Piece<'static>>> {
+        let seen = self.seen.get_mut(..count)?.iter_mut();
+        seen.map(|seen| match std::mem::replace(seen, Seen::Unset) {
+            Seen::Text(text) => Some(Piece::Own(text)),
+            Seen::NotUtf8 | Seen::Unset => None,
         })
+        .collect()
     }
 }
 
@@ -116,14 +119,22 @@ mod tests {
 
     #[test]
     fn the_first_of_two_counts_as_in_a_look_up() {
-        let mut pass = pass();
-        let text = |variable| match variable {
-            Some(Variable::Text(piece)) => piece.as_text().map(str::to_owned).unwrap_or_default(),
-            _ => "?".to_owned(),
+        let pass = pass();
+        let text = |name| match pass.get(name) {
+            Some(Variable::Text(piece)) => piece.as_text().map(str::to_owned),
+            _ => None,
         };
-        assert_eq!([text(pass.get("A")), text(pass.get("B"))], ["1", "2"]);
-        assert_eq!([text(pass.take(0)), text(pass.take(1))], ["1", "2"]);
-        assert_eq!(text(pass.get("A")), "?", "it was taken");
+        assert_eq!([text("A"), text("B")], [Some("1".into()), Some("2".into())]);
+    }
+
+    #[test]
+    fn texts_are_taken_all_or_none() {
+        let texts = |pieces: Vec<Piece<'_>>| -> Vec<_> {
+            pieces.iter().filter_map(|piece| piece.as_text().map(str::to_owned)).collect()
+        };
+        assert_eq!(pass().take(2).map(texts), Some(vec!["1".into(), "2".into()]));
+        assert!(pass().take(3).is_none(), "C is unset");
+        assert!(pass().take(4).is_none(), "no such place");
     }
 
     #[test]
