@@ -352,6 +352,20 @@ fn two_fields_that_meet_in_one_variable_are_seen() {
     assert_eq!(said, ["inner.port: declaration", "file: declaration"]);
 }
 
+/// Within one struct, too: an old name is none that the derive compares.
+#[test]
+fn an_old_name_may_not_be_the_file_of_a_secret() {
+    #[derive(Debug, SecretConfig)]
+    struct Config {
+        #[secret(env = "A")]
+        a: Secret<String>,
+        #[secret(env(name = "B", was = "A_FILE"))]
+        b: Option<String>,
+    }
+
+    assert_eq!(said(Config::loader().no_env().load()), "b: declaration");
+}
+
 #[test]
 fn required_in_and_default_in_take_classes_and_groups() {
     #[derive(SecretConfig)]

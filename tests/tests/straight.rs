@@ -1,6 +1,8 @@
 //! Where each variable is set, a load goes a shorter way. Nobody may see that: whatever the variables say, it ends as the
 //! long way does, to which a `.env` file leads, although empty. Which loads go straight is tested in the crate.
 
+#![expect(dead_code, reason = "a config is looked at through its `Debug`")]
+
 use std::fmt::Debug;
 use std::process::Command;
 use std::time::Duration;
