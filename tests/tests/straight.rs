@@ -134,9 +134,13 @@ fn many_variables_of_the_process() {
         String::from_utf8(output.stdout).expect("text").trim().to_owned()
     };
     assert_eq!(probe(&|_| {}), "ok: 1770");
-    let missing = probe(&|probe| drop(probe.env_remove("S3_F4")));
+    let missing = probe(&|probe| {
+        probe.env_remove("S3_F4");
+    });
     assert!(missing.contains("3.f4") && missing.contains("set S3_F4"), "{missing}");
-    let wrong = probe(&|probe| drop(probe.env("S5_F9", "many")));
+    let wrong = probe(&|probe| {
+        probe.env("S5_F9", "many");
+    });
     assert!(wrong.contains("env S5_F9") && wrong.contains("not a whole number"), "{wrong}");
 }
 
