@@ -36,6 +36,7 @@ pub(crate) struct Variables {
 const FEW: usize = 48;
 
 impl Env {
+    #[inline]
     pub(crate) fn get(&self, name: &str) -> Variable<'_> {
         match self {
             Self::Process => match env::var(name) {
@@ -79,11 +80,13 @@ impl Variables {
         if !self.pass.is_empty() {
             return self.pass.take(count);
         }
-        let texts = (0..count).map(|at| match self.env.get(&name(at)) {
-            Variable::Text(piece) => Some(piece),
-            Variable::NotUtf8 | Variable::Unset => None,
-        });
-        texts.collect()
+        // Not collected: an `Option` of a `Vec` does not tell how much room it needs.
+        let mut texts = Vec::with_capacity(count);
+        for at in 0..count {
+            let Variable::Text(piece) = self.env.get(&name(at)) else { return None };
+            texts.push(piece);
+        }
+        Some(texts)
     }
 
     /// A variable that is set and not blank.

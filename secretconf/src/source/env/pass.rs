@@ -65,12 +65,12 @@ impl Pass {
 
     /// The texts of the first names, if all of them are texts and none was there twice. They are unset after.
     pub(super) fn take(&mut self, count: usize) -> Option<Vec<Piece<'static>>> {
-        let seen = self.seen.get_mut(..count)?.iter_mut();
-        seen.map(|seen| match std::mem::replace(seen, Seen::Unset) {
-            Seen::Text(text) => Some(Piece::Own(text)),
-            Seen::NotUtf8 | Seen::Unset => None,
-        })
-        .collect()
+        let mut texts = Vec::with_capacity(count);
+        for seen in self.seen.get_mut(..count)? {
+            let Seen::Text(text) = std::mem::replace(seen, Seen::Unset) else { return None };
+            texts.push(Piece::Own(text));
+        }
+        Some(texts)
     }
 }
 
