@@ -3,8 +3,6 @@
 
 #![allow(missing_docs, reason = "the fields are named like the attribute keys that they hold")]
 
-use std::any::Any;
-
 use crate::read::{Input, Verdict};
 use crate::slot::{Slot, slot};
 
@@ -31,7 +29,7 @@ pub struct Struct {
     pub fields: &'static [Field],
     /// Takes one slot per field, in order, and boxes the struct.
     pub build: fn(&mut Slots) -> Slot,
-    pub validate: Option<fn(&dyn Any) -> Verdict>,
+    pub validate: Option<fn(&Slot) -> Verdict>,
 }
 
 /// A declared environment; with members it is a group.
@@ -85,7 +83,7 @@ pub struct Value {
     /// Its type is a secret type.
     pub secret: bool,
     pub read: fn(Input<'_>) -> Option<Slot>,
-    pub validate: Option<fn(&dyn Any) -> Verdict>,
+    pub validate: Option<fn(&Slot) -> Verdict>,
 }
 
 /// `env = "NAME#KEY"`.

@@ -137,7 +137,7 @@ impl Assembly<'_> {
             definition.fields.iter().map(|field| self.field(node, field)).collect();
         let slots: Option<Vec<Slot>> = slots.into_iter().collect();
         let built = (definition.build)(&mut Slots(slots?.into_iter()));
-        let Some(Err(reason)) = definition.validate.map(|validate| validate(built.as_any())) else {
+        let Some(Err(reason)) = definition.validate.map(|validate| validate(&built)) else {
             return Some(built);
         };
         if !self.is_absent(node) {

@@ -208,7 +208,11 @@ impl<T: SecretConfig> Loader<T> {
     ///
     /// Every problem of every field at once.
     pub fn load(&self) -> Result<T, Error> {
-        Load::value(T::__SCHEMA, self.options.clone()).map(Slot::take)
+        // No combinator: it would be one more function for each struct that is loaded.
+        match Load::value(T::__SCHEMA, self.options.clone()) {
+            Ok(value) => Ok(value.take()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Loads, and tells where each value came from.

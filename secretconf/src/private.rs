@@ -1,6 +1,5 @@
 //! All that generated code may call. Not a public interface: it changes without notice.
 
-pub use std::any::Any;
 pub use std::option::Option::{None, Some};
 pub use std::{boxed::Box, cfg, default::Default};
 

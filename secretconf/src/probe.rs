@@ -3,7 +3,6 @@
 //! An inherent item of [`Probe`] wins over the one of the trait [`Lenient`] wherever the type fits its `impl`. That is
 //! how a rule holds for secret types alone, without specialization and without looking at how a type is spelled.
 
-use std::any::Any;
 use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
@@ -48,10 +47,7 @@ pub trait Lenient<F: 'static>: Sized {
     }
 
     /// Asks the user's validator.
-    fn validate<T: ?Sized, E: 'static, M>(
-        value: &dyn Any,
-        check: fn(&T) -> Result<(), E>,
-    ) -> Verdict
+    fn validate<T: ?Sized, E: 'static, M>(value: &Slot, check: fn(&T) -> Result<(), E>) -> Verdict
     where
         F: Holds<T, M>,
     {
@@ -106,7 +102,7 @@ impl<F: SecretType + 'static> Probe<F> {
 
     /// As [`Lenient::validate`], with an error that cannot quote the value.
     pub fn validate<T: ?Sized, E: CannotQuote, M>(
-        value: &dyn Any,
+        value: &Slot,
         check: fn(&T) -> Result<(), E>,
     ) -> Verdict
     where

@@ -273,13 +273,13 @@ where
 }
 
 /// Asks the user's validator: `validate`.
-pub(crate) fn validate<F, T, E, M>(value: &dyn Any, check: fn(&T) -> Result<(), E>) -> Verdict
+pub(crate) fn validate<F, T, E, M>(slot: &Slot, check: fn(&T) -> Result<(), E>) -> Verdict
 where
     F: Holds<T, M> + 'static,
     T: ?Sized,
     E: 'static,
 {
-    match value.downcast_ref::<F>().and_then(F::peek) {
+    match slot.peek::<F>().and_then(F::peek) {
         Some(value) => check(value).map_err(|error| words(&error)),
         None => Ok(()),
     }

@@ -7,25 +7,30 @@ use std::any::Any;
 /// A box, although that is an allocation for each `bool`: it travels in registers. Small values in the slot itself were
 /// tried and took longer, since they went through memory at every step.
 #[derive(Debug)]
-pub struct Slot(Box<dyn Any>);
+pub struct Slot(
+    /// An `Option` of the type: to take a value out of that is the least code for each type.
+    Box<dyn Any>,
+);
 
 /// Puts a value in.
 pub fn slot<T: 'static>(value: T) -> Slot {
-    Slot(Box::new(value))
+    Slot(Box::new(Some(value)))
 }
 
 impl Slot {
     /// Takes the value out. What puts a field in and what takes it out were written by the same macro for the same
     /// type, so it cannot be another.
-    pub fn take<T: 'static>(self) -> T {
-        match self.0.downcast() {
-            Ok(value) => *value,
-            Err(_) => unreachable!("generated code reads and takes each field with one type"),
+    pub fn take<T: 'static>(mut self) -> T {
+        if let Some(value) = self.0.downcast_mut::<Option<T>>() {
+            if let Some(value) = value.take() {
+                return value;
+            }
         }
+        unreachable!("generated code reads and takes each field with one type")
     }
 
-    /// For who knows the type.
-    pub(crate) fn as_any(&self) -> &dyn Any {
-        &*self.0
+    /// The value, for who knows its type.
+    pub(crate) fn peek<T: 'static>(&self) -> Option<&T> {
+        self.0.downcast_ref::<Option<T>>()?.as_ref()
     }
 }

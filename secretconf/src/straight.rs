@@ -182,7 +182,7 @@ where
             });
         }
         let built = (definition.build)(&mut Slots(slots.into_iter()));
-        let good = definition.validate.is_none_or(|validate| validate(built.as_any()).is_ok());
+        let good = definition.validate.is_none_or(|validate| validate(&built).is_ok());
         good.then_some(built)
     }
 

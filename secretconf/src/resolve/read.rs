@@ -27,7 +27,7 @@ pub(crate) fn read(planned: &Planned, piece: Piece<'_>) -> Result<Slot, Failed> 
 
 /// The field's validator takes it.
 pub(crate) fn checked(value: &Value, slot: Slot) -> Result<Slot, Failed> {
-    match value.validate.map_or(Ok(()), |validate| validate(slot.as_any())) {
+    match value.validate.map_or(Ok(()), |validate| validate(&slot)) {
         Ok(()) => Ok(slot),
         Err(by_validator) => Err(Failed::Rejected { by_validator }),
     }
