@@ -7,7 +7,6 @@ use std::sync::Arc;
 use crate::load::Load;
 use crate::options::Options;
 use crate::report::{Error, Report};
-use crate::slot::Slot;
 use crate::source::{DotenvChoice, Env};
 use crate::{Secret, SecretConfig};
 
@@ -345,7 +344,7 @@ impl<T: SecretConfig> Loader<T> {
         let options = self.options.clone();
         async move {
             let loaded = Load::run_async(T::__SCHEMA, options).await?;
-            loaded.value().map(Slot::take)
+            Ok(loaded.value()?.take())
         }
     }
 

@@ -25,7 +25,7 @@ fn goes_straight<T: SecretConfig>(variables: &[(&str, &str)]) -> bool {
 struct Flat {
     text: String,
     maybe: Option<u16>,
-    #[secret(env, store(shelf = "secret"), required_in = "production")]
+    #[secret(env, required_in = "production")]
     secret: Option<Secret<String>>,
     #[secret(environment)]
     environment: String,
