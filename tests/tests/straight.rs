@@ -11,7 +11,10 @@ use proptest::prelude::*;
 use secretconf::{Attempt, Error, Report, Secret, SecretConfig};
 
 fn even(number: &u16) -> Result<(), &'static str> {
-    if number % 2 == 0 { Ok(()) } else { Err("must be even") }
+    match number % 2 {
+        0 => Ok(()),
+        _ => Err("must be even"),
+    }
 }
 
 fn in_order(config: &Flat) -> Result<(), &'static str> {
