@@ -22,7 +22,11 @@ pub(crate) enum Source {
     OldDotenv,
     DotenvFile,
     File(Box<Located>),
-    Store(Box<Located>),
+    Store {
+        secret: Box<Located>,
+        /// No other store comes after it.
+        last: bool,
+    },
     /// A default, and the rule it stands in: empty for `default`.
     Default {
         rule: &'static str,
@@ -76,8 +80,10 @@ impl Plan {
         for file in located().filter(Located::is_file) {
             ask(Source::File(Box::new(file)))?;
         }
-        for secret in located().filter(|at| !at.is_file()) {
-            ask(Source::Store(Box::new(secret)))?;
+        let mut secrets = located().filter(|at| !at.is_file()).peekable();
+        while let Some(secret) = secrets.next() {
+            let last = secrets.peek().is_none();
+            ask(Source::Store { secret: Box::new(secret), last })?;
         }
         match fallback(value, active) {
             Some(fallback) => ask(fallback),

@@ -32,7 +32,7 @@ pub(crate) fn help(planned: &Planned, tried: &[Tried], deciding: Option<&Tried>)
 }
 
 fn is_store(tried: &Tried) -> bool {
-    matches!(tried.source, Source::Store(_))
+    matches!(tried.source, Source::Store { .. })
 }
 
 fn failed_help(planned: &Planned, tried: &Tried, failed: &Failed) -> String {
@@ -132,7 +132,7 @@ fn way_to_provide(planned: &Planned, tried: &Tried, passed: &Passed) -> Option<S
     Some(match (source, passed) {
         (_, Passed::Json(missed)) => format!("add the {} to {name}", at_key(&missed.key)),
         #[cfg(feature = "async")]
-        (Source::Store(located), Passed::NotFound(error)) => match error.cure() {
+        (Source::Store { secret: located, .. }, Passed::NotFound(error)) => match error.cure() {
             Some(cure) => cure.to_owned(),
             None => format!("create the secret {name} in {}", located.scheme),
         },
@@ -141,7 +141,7 @@ fn way_to_provide(planned: &Planned, tried: &Tried, passed: &Passed) -> Option<S
             let file = planned.variable.as_ref()?.file();
             format!("set {file} to the path of a file that is there")
         }
-        (Source::Store(_) | Source::File(_), Passed::Blank) => format!("fill {name}"),
+        (Source::Store { .. } | Source::File(_), Passed::Blank) => format!("fill {name}"),
         (Source::Variable | Source::OldVariable, Passed::Blank) => format!("give {name} a value"),
         (Source::Variable, _) if !planned.no_override => match planned.variable.as_ref()?.key {
             Some(key) => format!("set {name} to a JSON object with {}", at_key(key)),
@@ -160,7 +160,7 @@ pub(crate) fn cause(planned: &Planned, deciding: &Tried) -> Option<Cause> {
     };
     match (&deciding.source, &deciding.outcome) {
         #[cfg(feature = "async")]
-        (Source::Store(_), Outcome::Passed(passed @ Passed::NotFound(_))) => {
+        (Source::Store { .. }, Outcome::Passed(passed @ Passed::NotFound(_))) => {
             whole(way_to_provide(planned, deciding, passed)?)
         }
         (Source::File(_), Outcome::Passed(passed @ Passed::NoSuchFile)) => {

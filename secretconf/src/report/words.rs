@@ -30,7 +30,7 @@ fn is_about_the_key(outcome: &Outcome) -> bool {
 impl Source {
     fn key(&self) -> Option<&'static str> {
         match self {
-            Self::File(located) | Self::Store(located) => located.key,
+            Self::File(located) | Self::Store { secret: located, .. } => located.key,
             _ => None,
         }
     }
@@ -64,7 +64,7 @@ pub(super) fn place(planned: &Planned, source: &Source, found: Option<&str>) -> 
         Source::File(located) => {
             ("file", found.map_or_else(|| located.whole(located.name), str::to_owned))
         }
-        Source::Store(located) => (located.scheme, secret(located, found)),
+        Source::Store { secret: located, .. } => (located.scheme, secret(located, found)),
         Source::Default { rule: "", .. } => ("default", String::new()),
         Source::Default { rule, .. } => ("default_in", (*rule).to_owned()),
         Source::Generate { .. } => ("generated", String::new()),
