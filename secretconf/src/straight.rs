@@ -45,9 +45,24 @@ struct Fields {
 }
 
 impl Fields {
-    /// `None` if a field may be worth a word.
+    /// `None` if a field may be worth a word. Each key is named here and in `is_plain`, so that a new one forces a decision.
     fn add(&mut self, definition: &'static Struct, prefix: String) -> Option<()> {
-        let &Struct { places, no_override_in, fields, .. } = definition;
+        let &Struct {
+            name: _,
+            doc: _,
+            debug_build: _,
+            environments: _,
+            local: _,
+            environment_var: _,
+            default_environment: _,
+            prefix: _,
+            places,
+            addresses: _,
+            no_override_in,
+            fields,
+            build: _,
+            validate: _,
+        } = definition;
         if !no_override_in.is_empty() || !self.are_plain(places) {
             return None;
         }
@@ -76,8 +91,7 @@ impl Fields {
         Some(())
     }
 
-    /// Its attribute contradicts no other, and does nothing to a variable that is set. Each key is named here, so that a new
-    /// one forces a decision.
+    /// Its attribute contradicts no other, and does nothing to a variable that is set.
     fn is_plain(&self, value: &Value) -> bool {
         let Value {
             variable: Some(Variable { name: _, key: None, no_prefix: _, was: None, shared: false }),

@@ -141,6 +141,10 @@ fn many_variables_of_the_process() {
         probe.env_remove("S3_F4");
     });
     assert!(missing.contains("3.f4") && missing.contains("set S3_F4"), "{missing}");
+    let twice = probe(&|probe| {
+        probe.env("S2_F7_FILE", "/no/such/file");
+    });
+    assert!(twice.contains("set twice") && twice.contains("S2_F7_FILE"), "{twice}");
     let wrong = probe(&|probe| {
         probe.env("S5_F9", "many");
     });

@@ -102,3 +102,18 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{RefUnwindSafe, UnwindSafe};
+
+    use super::{Error, Report};
+
+    /// `anyhow` and threads ask for it; what a report holds to be put into words later must not take it away.
+    #[test]
+    fn errors_and_reports_go_everywhere() {
+        fn goes_everywhere<T: Send + Sync + UnwindSafe + RefUnwindSafe + 'static>() {}
+        goes_everywhere::<Error>();
+        goes_everywhere::<Report>();
+    }
+}

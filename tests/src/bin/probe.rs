@@ -47,8 +47,8 @@ struct Ten {
     f4: u16,
     f5: u16,
     f6: u16,
-    f7: u16,
-    f8: u16,
+    f7: Secret<String>,
+    f8: Option<String>,
     f9: u16,
 }
 
@@ -61,7 +61,9 @@ impl Many {
 impl Ten {
     fn sum(&self) -> u16 {
         let Self { f0, f1, f2, f3, f4, f5, f6, f7, f8, f9 } = self;
-        f0 + f1 + f2 + f3 + f4 + f5 + f6 + f7 + f8 + f9
+        let number = |text: &str| text.parse::<u16>().unwrap_or_default();
+        let texts = number(f7.expose()) + f8.as_deref().map_or(0, number);
+        f0 + f1 + f2 + f3 + f4 + f5 + f6 + texts + f9
     }
 }
 
