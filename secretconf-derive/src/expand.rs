@@ -12,7 +12,7 @@ use syn::ext::IdentExt as _;
 
 use crate::attr::{Gate, library};
 use crate::environments::{Declared, Name};
-use crate::model::{Field, Model};
+use crate::model::Model;
 
 pub(crate) use self::bounds::implementation;
 
@@ -20,27 +20,33 @@ pub(crate) use self::bounds::implementation;
 ///
 /// ```text
 /// const _: () = {
-///     use ::secretconf::__private::Lenient as _;
+///     use ::secretconf::__private::{self, Lenient as _};
 ///     ::secretconf::__private::require_aws! {}
 ///     #[automatically_derived]
 ///     impl ::secretconf::SecretConfig for AppConfig { .. }
 /// };
 /// ```
 pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
-    let schema = schema(model);
     let questions = questions::closure(model);
-    in_scope(model, &quote! { #questions & #schema })
+    let schema = schema(model);
+    let build = build(model);
+    let validate = validate(model);
+    in_scope(model, &quote! { #questions & #schema }, &quote! { #build #validate })
 }
 
 /// As [`expand`], for a struct with mistakes: its schema is empty, and its type is asked all the same.
 pub(crate) fn stub(model: &Model<'_>) -> TokenStream {
-    let private = private(model);
     let questions = questions::closure(model);
-    in_scope(model, &quote! { #questions & #private::Struct::EMPTY })
+    let build = quote! {
+        fn __build(_: &mut __private::Slots) -> Self {
+            loop {}
+        }
+    };
+    in_scope(model, &quote! { #questions & __private::Struct::EMPTY }, &build)
 }
 
-fn in_scope(model: &Model<'_>, schema: &TokenStream) -> TokenStream {
-    let private = private(model);
+fn in_scope(model: &Model<'_>, schema: &TokenStream, functions: &TokenStream) -> TokenStream {
+    let library = library(model.container.krate.get(), Span::call_site());
     let gates = model.gates.iter().map(|gate| gate_call(model, gate));
     let header = implementation(model);
     quote! {
@@ -52,11 +58,12 @@ fn in_scope(model: &Model<'_>, schema: &TokenStream) -> TokenStream {
             clippy::needless_update
         )]
         const _: () = {
-            use #private::Lenient as _;
+            use #library::__private::{self, Lenient as _};
             #(#gates)*
             #[automatically_derived]
             #header {
-                const __SCHEMA: &'static #private::Struct = { #schema };
+                const __SCHEMA: &'static __private::Struct = { #schema };
+                #functions
             }
         };
     }
@@ -68,30 +75,22 @@ fn gate_call(model: &Model<'_>, gate: &Gate) -> TokenStream {
     quote_spanned! {gate.span=> #library::__private::#gate_name! {} }
 }
 
-/// The module that generated code may use.
-fn private(model: &Model<'_>) -> TokenStream {
-    let library = library(model.container.krate.get(), Span::call_site());
-    quote! { #library::__private }
-}
-
 /// ```text
-/// ::secretconf::__private::Struct {
+/// __private::Struct {
 ///     name: "AppConfig",
 ///     doc: "What the service needs.",
-///     debug_build: ::secretconf::__private::cfg!(debug_assertions),
+///     debug_build: __private::cfg!(debug_assertions),
 ///     prefix: "APP_",
 ///     fields: &[..],
-///     build: |__slots| ::secretconf::__private::slot(Self { port: __slots.take(), .. }),
-///     ..::secretconf::__private::Struct::EMPTY
+///     ..__private::Struct::EMPTY
 /// }
 /// ```
 fn schema(model: &Model<'_>) -> TokenStream {
-    let private = private(model);
     let container = model.container;
     let name = model.input.ident.unraw().to_string();
     let doc = text(&container.doc).map(|doc| quote! { doc: #doc, });
     let environments = container.environments.get().map(|declared| {
-        let declared = declared.iter().map(|one| environment(&private, one));
+        let declared = declared.iter().map(environment);
         quote! { environments: &[#(#declared),*], }
     });
     let local = container.local.get().map(|names| {
@@ -102,10 +101,11 @@ fn schema(model: &Model<'_>) -> TokenStream {
         quote! { environment_var: #name, }
     });
     let default_environment = container.default_environment.get().map(|Name { text, .. }| {
-        quote! { default_environment: #private::Some(#text), }
+        quote! { default_environment: __private::Some(#text), }
     });
     let prefix = container.prefix.get().map(|prefix| quote! { prefix: #prefix, });
-    let places = field::places(&private, &container.places.list);
+    let places = field::places(&container.places.list);
+    let places = places.map(|list| quote! { places: #list, });
     let addresses = container.azure_vault.get().map(|url| {
         quote! { addresses: &[("azure", #url)], }
     });
@@ -113,18 +113,12 @@ fn schema(model: &Model<'_>) -> TokenStream {
         let names = list(names);
         quote! { no_override_in: #names, }
     });
-    let validate = container.validate.get().map(|path| {
-        quote! {
-            validate: #private::Some(|__value| #private::Probe::<Self>::validate(__value, #path)),
-        }
-    });
-    let fields = model.fields.iter().map(|one| field::field(&private, one));
-    let build = build(&private, &model.fields);
+    let fields = model.fields.iter().map(field::field);
     quote! {
-        #private::Struct {
+        __private::Struct {
             name: #name,
             #doc
-            debug_build: #private::cfg!(debug_assertions),
+            debug_build: __private::cfg!(debug_assertions),
             #environments
             #local
             #environment_var
@@ -134,26 +128,44 @@ fn schema(model: &Model<'_>) -> TokenStream {
             #addresses
             #no_override_in
             fields: &[#(#fields),*],
-            #build
-            #validate
-            ..#private::Struct::EMPTY
+            ..__private::Struct::EMPTY
         }
     }
 }
 
-/// `build: |__slots| ::secretconf::__private::slot(Self { port: __slots.take() }),`
-fn build(private: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
-    let idents = fields.iter().map(|field| field.ident);
+/// ```text
+/// fn __build(__slots: &mut __private::Slots) -> Self {
+///     Self { port: __slots.take(), .. }
+/// }
+/// ```
+fn build(model: &Model<'_>) -> TokenStream {
+    let idents = model.fields.iter().map(|field| field.ident);
     quote! {
-        build: |__slots| #private::slot(Self { #(#idents: __slots.take()),* }),
+        fn __build(__slots: &mut __private::Slots) -> Self {
+            Self { #(#idents: __slots.take()),* }
+        }
     }
 }
 
-/// `::secretconf::__private::EnvironmentName { name: "production", members: &["prod-eu"] }`
-fn environment(private: &TokenStream, declared: &Declared) -> TokenStream {
+/// ```text
+/// fn __validate(&self) -> __private::Verdict {
+///     __private::validate_struct(self, check)
+/// }
+/// ```
+fn validate(model: &Model<'_>) -> Option<TokenStream> {
+    let path = model.container.validate.get()?;
+    Some(quote! {
+        fn __validate(&self) -> __private::Verdict {
+            __private::validate_struct(self, #path)
+        }
+    })
+}
+
+/// `__private::EnvironmentName { name: "production", members: &["prod-eu"] }`
+fn environment(declared: &Declared) -> TokenStream {
     let name = &declared.name.text;
     let members = list(&declared.members);
-    quote! { #private::EnvironmentName { name: #name, members: #members } }
+    quote! { __private::EnvironmentName { name: #name, members: #members } }
 }
 
 /// `&["staging", "production"]`

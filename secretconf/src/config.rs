@@ -1,7 +1,8 @@
 //! The trait that the derive implements.
 
-use crate::definition::Struct;
+use crate::definition::{Slots, Struct};
 use crate::loader::Loader;
+use crate::read::Verdict;
 use crate::report::Error;
 use crate::schema::Schema;
 
@@ -14,6 +15,16 @@ use crate::schema::Schema;
 pub trait SecretConfig: Sized + 'static {
     #[doc(hidden)]
     const __SCHEMA: &'static Struct;
+
+    /// Takes one slot per field, in order.
+    #[doc(hidden)]
+    fn __build(slots: &mut Slots) -> Self;
+
+    /// Asks the struct's validator.
+    #[doc(hidden)]
+    fn __validate(&self) -> Verdict {
+        Ok(())
+    }
 
     /// Loads: finds out the environment, asks the places that may answer there, reads and validates every field.
     ///

@@ -4,7 +4,7 @@
 #![allow(missing_docs, reason = "the fields are named like the attribute keys that they hold")]
 
 use crate::read::{Input, Verdict};
-use crate::slot::{Slot, slot};
+use crate::slot::Slot;
 
 /// One struct that derives `SecretConfig`.
 #[derive(Debug)]
@@ -27,9 +27,6 @@ pub struct Struct {
     pub addresses: &'static [(&'static str, &'static str)],
     pub no_override_in: &'static [&'static str],
     pub fields: &'static [Field],
-    /// Takes one slot per field, in order, and boxes the struct.
-    pub build: fn(&mut Slots) -> Slot,
-    pub validate: Option<fn(&Slot) -> Verdict>,
 }
 
 /// A declared environment; with members it is a group.
@@ -152,12 +149,14 @@ pub struct Nested {
     pub required_in: &'static [&'static str],
     pub schema: &'static Struct,
     pub optional: bool,
+    /// Builds the struct of its slots, and asks its validator.
+    pub build: fn(&mut Slots) -> (Slot, Verdict),
     /// Turns the built struct, or its absence, into the field's value.
     pub wrap: fn(Option<Slot>) -> Slot,
 }
 
 impl Struct {
-    /// What a struct is without any attribute; `name`, `fields` and `build` are always written.
+    /// What a struct is without any attribute; `name` and `fields` are always written.
     pub const EMPTY: Self = Self {
         name: "",
         doc: "",
@@ -171,36 +170,79 @@ impl Struct {
         addresses: &[],
         no_override_in: &[],
         fields: &[],
-        build: |_| slot(()),
-        validate: None,
     };
 }
 
 impl Value {
-    /// What a value is without any key; `read` is always written.
-    pub const EMPTY: Self = Self {
-        variable: None,
-        places: &[],
-        key: None,
-        file: false,
-        default: None,
-        default_in: &[],
-        generate: None,
-        required_in: &[],
-        no_override_in: &[],
-        separator: "",
-        template: None,
-        plain: false,
-        allow_empty: false,
-        secret: false,
-        read: |_| None,
-        validate: None,
-    };
+    /// A value without any key.
+    pub const fn new(read: fn(Input<'_>) -> Option<Slot>, secret: bool) -> Self {
+        Self {
+            variable: None,
+            places: &[],
+            key: None,
+            file: false,
+            default: None,
+            default_in: &[],
+            generate: None,
+            required_in: &[],
+            no_override_in: &[],
+            separator: "",
+            template: None,
+            plain: false,
+            allow_empty: false,
+            secret,
+            read,
+            validate: None,
+        }
+    }
 }
 
 impl Variable {
-    pub const EMPTY: Self =
-        Self { name: "", key: None, no_prefix: false, was: None, shared: false };
+    /// A variable without any other word.
+    pub const fn named(name: &'static str) -> Self {
+        Self { name, key: None, no_prefix: false, was: None, shared: false }
+    }
+}
+
+/// A method for each key. A constant that is made of calls costs the compiler less than a literal that takes the rest from
+/// another constant.
+macro_rules! setters {
+    ($type:ident { $($key:ident: $of:ty => $stored:expr,)* }) => {
+        impl $type {
+            $(pub const fn $key(mut self, $key: $of) -> Self {
+                self.$key = $stored;
+                self
+            })*
+        }
+    };
+}
+
+setters! {
+    Value {
+        variable: Variable => Some(variable),
+        places: &'static [Place] => places,
+        key: &'static str => Some(key),
+        file: bool => file,
+        default: Fallback => Some(default),
+        default_in: &'static [(&'static str, Fallback)] => default_in,
+        generate: usize => Some(generate),
+        required_in: &'static [&'static str] => required_in,
+        no_override_in: &'static [&'static str] => no_override_in,
+        separator: &'static str => separator,
+        template: Template => Some(template),
+        plain: bool => plain,
+        allow_empty: bool => allow_empty,
+        validate: fn(&Slot) -> Verdict => Some(validate),
+    }
+}
+
+setters! {
+    Variable {
+        key: &'static str => Some(key),
+        no_prefix: bool => no_prefix,
+        was: &'static str => Some(was),
+        shared: bool => shared,
+    }
 }
 
 impl Place {
@@ -213,9 +255,13 @@ impl Locator {
 
 /// The parsed fields of one struct, in the order of its fields.
 #[derive(Debug)]
-pub struct Slots(pub(crate) std::vec::IntoIter<Slot>);
+pub struct Slots(std::vec::IntoIter<Slot>);
 
 impl Slots {
+    pub(crate) fn new(slots: Vec<Slot>) -> Self {
+        Self(slots.into_iter())
+    }
+
     /// The next field.
     /// Never inlined: a struct of 200 fields would hold 200 copies of it.
     #[inline(never)]

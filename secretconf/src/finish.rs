@@ -14,9 +14,9 @@ use crate::story::{Story, Tried};
 use crate::suggest::nearest;
 use crate::value::Piece;
 
-/// What a load ends in. `root` is there if, and only if, there is no problem.
+/// What a load ends in. The root struct can be built if `root` is there.
 pub(crate) struct Finished {
-    pub(crate) root: Option<Slot>,
+    pub(crate) root: Option<Slots>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) story: Story,
 }
@@ -38,10 +38,10 @@ pub(crate) fn finish(resolver: &Resolver, gathered: Gathered, root: &'static Str
     }
     let mut assembly =
         Assembly { resolver, absent: &absent, states: states.into_iter(), next_node: 0, problems };
-    let built = assembly.build(root);
+    let slots = assembly.slots(root);
     let mut problems = assembly.problems;
     sort_by_field(&mut problems, root);
-    Finished { root: built.filter(|_| problems.is_empty()), problems, story }
+    Finished { root: slots, problems, story }
 }
 
 /// In the order of the fields; a struct's own problem stands after those of its fields.
@@ -129,23 +129,14 @@ struct Assembly<'a> {
 }
 
 impl Assembly<'_> {
-    /// `None` if a field is missing, or the struct's validator refuses; siblings are built all the same.
-    fn build(&mut self, definition: &'static Struct) -> Option<Slot> {
+    /// The fields of a struct. `None` if one is missing; its siblings are read all the same.
+    fn slots(&mut self, definition: &'static Struct) -> Option<Slots> {
         let node = self.next_node;
         self.next_node += 1;
         let slots: Vec<Option<Slot>> =
             definition.fields.iter().map(|field| self.field(node, field)).collect();
         let slots: Option<Vec<Slot>> = slots.into_iter().collect();
-        let built = (definition.build)(&mut Slots(slots?.into_iter()));
-        let Some(Err(reason)) = definition.validate.map(|validate| validate(&built)) else {
-            return Some(built);
-        };
-        if !self.is_absent(node) {
-            let problem =
-                struct_problem(self.resolver.plan.path(node, ""), definition.name, reason);
-            self.problems.push(problem);
-        }
-        None
+        slots.map(Slots::new)
     }
 
     fn field(&mut self, node: usize, field: &'static Field) -> Option<Slot> {
@@ -161,12 +152,25 @@ impl Assembly<'_> {
     }
 
     fn nested(&mut self, nested: &Nested) -> Option<Slot> {
-        let absent = self.absent[self.next_node];
-        let built = self.build(nested.schema);
-        if absent {
-            Some((nested.wrap)(None))
-        } else {
-            built.map(|built| (nested.wrap)(Some(built)))
+        let node = self.next_node;
+        let slots = self.slots(nested.schema);
+        if self.absent[node] {
+            return Some((nested.wrap)(None));
+        }
+        let (built, verdict) = (nested.build)(&mut slots?);
+        match verdict {
+            Ok(()) => Some((nested.wrap)(Some(built))),
+            Err(reason) => {
+                self.reject(node, nested.schema, reason);
+                None
+            }
+        }
+    }
+
+    fn reject(&mut self, node: usize, definition: &Struct, reason: Option<&'static str>) {
+        if !self.is_absent(node) {
+            let path = self.resolver.plan.path(node, "");
+            self.problems.push(struct_problem(path, definition.name, reason));
         }
     }
 
@@ -193,7 +197,8 @@ impl Assembly<'_> {
     }
 }
 
-fn struct_problem(path: String, name: &str, reason: Option<&'static str>) -> Problem {
+/// A validator refuses the struct at this path, which is empty for the root.
+pub(crate) fn struct_problem(path: String, name: &str, reason: Option<&'static str>) -> Problem {
     let outcome = match reason {
         Some(reason) => format!("rejected: {reason}"),
         None => "rejected by the struct's validator".into(),

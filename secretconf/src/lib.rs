@@ -137,6 +137,7 @@ mod load;
 mod loader;
 mod locator;
 mod nest;
+mod opaque;
 mod options;
 mod outcome;
 mod plan;

@@ -2,17 +2,20 @@
 
 mod begin;
 
+#[cfg(feature = "async")]
+use std::pin::Pin;
+
 use self::begin::Begun;
-use crate::definition::Struct;
+use crate::definition::{Slots, Struct};
 use crate::describe::{Telling, Told, unread_dotenv};
 use crate::environment::Active;
-use crate::finish::{Finished, finish};
+use crate::finish::{Finished, finish, struct_problem};
 use crate::options::Options;
+use crate::read::Verdict;
 #[cfg(feature = "async")]
 use crate::remote::{Awaited, Batch, Blocking, Flight};
 use crate::report::{Error, Problem, Report};
 use crate::resolve::Resolver;
-use crate::slot::Slot;
 use crate::source::DotenvChoice;
 use crate::story::Story;
 
@@ -26,10 +29,28 @@ pub(crate) struct Load {
     flight: Flight,
 }
 
-/// What a load ends in: the root struct, and the way to its report.
-pub(crate) struct Loaded {
+/// A load whose fields were all read: the root struct is to be built. A trait, so that who loads need not compile how a
+/// [`Loaded`] is dropped.
+pub(crate) trait Ending {
+    /// The fields of the root struct.
+    fn slots(&mut self) -> &mut Slots;
+
+    /// The root struct's validator has the last word.
+    fn end(self: Box<Self>, verdict: Verdict) -> Result<(), Error>;
+
+    /// As [`end`](Self::end), and tells where each value came from.
+    fn end_with_report(self: Box<Self>, verdict: Verdict) -> Result<Report, Error>;
+}
+
+/// As [`Ending`], a trait for its users' sake.
+#[cfg(feature = "async")]
+pub(crate) type Loading = Pin<Box<dyn Future<Output = Result<Box<dyn Ending>, Error>> + Send>>;
+
+/// What the ending needs.
+struct Loaded {
     root: &'static Struct,
-    value: Option<Slot>,
+    slots: Slots,
+    /// Of other environments' defaults, say.
     problems: Vec<Problem>,
     way: Way,
 }
@@ -40,6 +61,8 @@ enum Way {
     Straight {
         active: Active,
         dotenv: DotenvChoice,
+        #[cfg_attr(not(feature = "tracing"), expect(dead_code))]
+        fields: usize,
     },
     Long(Box<Resolver>, Story),
 }
@@ -55,13 +78,8 @@ impl Load {
         }
     }
 
-    /// The root struct of [`run`](Self::run).
-    pub(crate) fn value(root: &'static Struct, options: Options) -> Result<Slot, Error> {
-        Self::run(root, options)?.value()
-    }
-
     /// Loads on the current thread, and on one more if a store has to be asked.
-    pub(crate) fn run(root: &'static Struct, options: Options) -> Result<Loaded, Error> {
+    pub(crate) fn run(root: &'static Struct, options: &Options) -> Result<Box<dyn Ending>, Error> {
         #[cfg_attr(not(feature = "async"), expect(unused_mut))]
         let mut load = match begin::begin(root, options)? {
             Begun::Long(load) => *load,
@@ -69,7 +87,7 @@ impl Load {
         };
         #[cfg(feature = "async")]
         load.ask_stores();
-        Ok(load.end())
+        load.end()
     }
 
     #[cfg(feature = "async")]
@@ -90,29 +108,33 @@ impl Load {
 
     /// Loads on the caller's Tokio runtime; elsewhere on a thread, as `run` does.
     #[cfg(feature = "async")]
-    pub(crate) async fn run_async(
-        root: &'static Struct,
-        options: Options,
-    ) -> Result<Loaded, Error> {
-        let mut load = match begin::begin(root, options)? {
-            Begun::Long(load) => *load,
-            Begun::Done(loaded) => return Ok(loaded),
-        };
+    pub(crate) fn run_async(root: &'static Struct, options: Options) -> Loading {
+        Box::pin(async move {
+            let load = match begin::begin(root, &options)? {
+                Begun::Long(load) => *load,
+                Begun::Done(loaded) => return Ok(loaded as Box<dyn Ending>),
+            };
+            load.run_on().await
+        })
+    }
+
+    #[cfg(feature = "async")]
+    async fn run_on(mut self) -> Result<Box<dyn Ending>, Error> {
         let runtime = tokio::runtime::Handle::try_current().ok();
         let away = runtime.is_none();
-        let mut next = load.go_on(away);
-        if load.flight.is_empty() {
-            return Ok(load.end());
+        let mut next = self.go_on(away);
+        if self.flight.is_empty() {
+            return self.end();
         }
-        let mut stores = Awaited::start(runtime, load.flight.deadline);
-        while !load.flight.is_empty() {
+        let mut stores = Awaited::start(runtime, self.flight.deadline);
+        while !self.flight.is_empty() {
             stores.ask(next);
             if !stores.wait().await {
-                load.flight.end();
+                self.flight.end();
             }
-            next = load.go_on(away);
+            next = self.go_on(away);
         }
-        Ok(load.end())
+        self.end()
     }
 
     /// Goes through the fields as far as the answers go. What is to be asked now; `away`: on another runtime than the caller's.
@@ -131,61 +153,84 @@ impl Load {
         next
     }
 
-    fn end(mut self) -> Loaded {
+    fn end(mut self) -> Result<Box<dyn Ending>, Error> {
         let gathered = self.resolver.gather();
-        let Finished { root, problems, story } = finish(&self.resolver, gathered, self.root);
+        let Finished { root: slots, problems, story } = finish(&self.resolver, gathered, self.root);
         let mut all = std::mem::take(&mut self.problems);
         // A line of `.env` that a field needs is told there.
         let told = |early: &Problem| problems.iter().any(|late| late.is_same_line(early));
         all.retain(|early| !told(early));
         all.extend(problems);
-        #[cfg(feature = "tracing")]
-        {
-            let Resolver { active, plan, secrets, .. } = &self.resolver;
-            trace(self.root, active, plan.fields.len(), secrets.wanted.len(), all.len());
+        let way = Way::Long(Box::new(self.resolver), story);
+        match slots {
+            Some(slots) => Ok(Box::new(Loaded { root: self.root, slots, problems: all, way })),
+            None => Err(way.fail(self.root, all)),
         }
-        Loaded {
-            root: self.root,
-            value: root.filter(|_| all.is_empty()),
-            problems: all,
-            way: Way::Long(Box::new(self.resolver), story),
-        }
+    }
+}
+
+impl Ending for Loaded {
+    fn slots(&mut self) -> &mut Slots {
+        &mut self.slots
+    }
+
+    fn end(self: Box<Self>, verdict: Verdict) -> Result<(), Error> {
+        self.judge(verdict).map(drop)
+    }
+
+    fn end_with_report(self: Box<Self>, verdict: Verdict) -> Result<Report, Error> {
+        self.judge(verdict).map(|(root, way)| way.report(root, Vec::new()))
     }
 }
 
 impl Loaded {
-    /// The root struct, or all problems.
-    pub(crate) fn value(mut self) -> Result<Slot, Error> {
-        self.value.take().ok_or_else(|| Error::new(self.report()))
-    }
-
-    /// The root struct and its story, or all problems.
-    pub(crate) fn with_report(mut self) -> Result<(Slot, Report), Error> {
-        match self.value.take() {
-            Some(value) => Ok((value, self.report())),
-            None => Err(Error::new(self.report())),
+    fn judge(self, verdict: Verdict) -> Result<(&'static Struct, Way), Error> {
+        let Self { root, slots: _, mut problems, way } = self;
+        if let Err(reason) = verdict {
+            problems.push(struct_problem(String::new(), root.name, reason));
         }
-    }
-
-    pub(crate) fn report(self) -> Report {
-        let (active, telling) = match self.way {
-            Way::Straight { active, dotenv } => {
-                let unread_dotenv = unread_dotenv(&dotenv, &active);
-                (active, Telling::Straight { unread_dotenv })
-            }
-            Way::Long(resolver, story) => (resolver.active, Told::of(*resolver, story).into()),
-        };
-        Report::new(self.root, Some(active), self.problems, telling)
+        if !problems.is_empty() {
+            return Err(way.fail(root, problems));
+        }
+        #[cfg(feature = "tracing")]
+        way.trace(root, 0);
+        Ok((root, way))
     }
 }
 
-/// One event for each load. Names and counts only.
-#[cfg(feature = "tracing")]
-fn trace(root: &Struct, active: &Active, fields: usize, secrets: usize, problems: usize) {
-    let (config, environment) = (root.name, active.name);
-    if problems == 0 {
-        tracing::debug!(config, environment, fields, secrets, "configuration loaded");
-    } else {
-        tracing::error!(config, environment, fields, problems, "configuration not loaded");
+impl Way {
+    fn fail(self, root: &'static Struct, problems: Vec<Problem>) -> Error {
+        #[cfg(feature = "tracing")]
+        self.trace(root, problems.len());
+        Error::new(self.report(root, problems))
+    }
+
+    fn report(self, root: &'static Struct, problems: Vec<Problem>) -> Report {
+        let (active, telling) = match self {
+            Self::Straight { active, dotenv, .. } => {
+                let unread_dotenv = unread_dotenv(&dotenv, &active);
+                (active, Telling::Straight { unread_dotenv })
+            }
+            Self::Long(resolver, story) => (resolver.active, Told::of(*resolver, story).into()),
+        };
+        Report::new(root, Some(active), problems, telling)
+    }
+
+    /// One event for each load. Names and counts only.
+    #[cfg(feature = "tracing")]
+    fn trace(&self, root: &Struct, problems: usize) {
+        let (active, fields, secrets) = match self {
+            Self::Straight { active, fields, .. } => (active, *fields, 0),
+            Self::Long(resolver, _) => {
+                let Resolver { active, plan, secrets, .. } = &**resolver;
+                (active, plan.fields.len(), secrets.wanted.len())
+            }
+        };
+        let (config, environment) = (root.name, active.name);
+        if problems == 0 {
+            tracing::debug!(config, environment, fields, secrets, "configuration loaded");
+        } else {
+            tracing::error!(config, environment, fields, problems, "configuration not loaded");
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! `Loader`: a load with options.
 
-use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::load::Load;
+use crate::opaque::Opaque;
 use crate::options::Options;
 use crate::report::{Error, Report};
 use crate::source::{DotenvChoice, Env};
@@ -32,13 +32,13 @@ use crate::{Secret, SecretConfig};
 /// # Ok::<(), secretconf::Error>(())
 /// ```
 pub struct Loader<T> {
-    options: Options,
+    options: Opaque<Options>,
     type_: PhantomData<fn() -> T>,
 }
 
 impl<T> Clone for Loader<T> {
     fn clone(&self) -> Self {
-        Self { options: self.options.clone(), type_: PhantomData }
+        Self { options: Opaque::new(self.options.clone()), type_: PhantomData }
     }
 }
 
@@ -51,7 +51,7 @@ impl<T> std::fmt::Debug for Loader<T> {
 
 impl<T: SecretConfig> Loader<T> {
     pub(crate) fn new() -> Self {
-        Self { options: Options::default(), type_: PhantomData }
+        Self { options: Options::fresh(), type_: PhantomData }
     }
 
     /// The active environment, whatever the variable says. An undeclared name is a problem.
@@ -94,12 +94,13 @@ impl<T: SecretConfig> Loader<T> {
     {
         let added =
             variables.into_iter().map(|(name, value)| (name.into(), Secret::new(value.into())));
-        match Arc::make_mut(&mut self.options.env) {
-            Env::Given(given) => given.extend(added),
-            env @ Env::Process => *env = Env::Given(added.collect()),
+        let options = &mut *self.options;
+        match &mut options.env {
+            Env::Given(given) => Arc::make_mut(given).extend(added),
+            env @ Env::Process => *env = Env::Given(Arc::new(added.collect())),
         }
-        if let DotenvChoice::Automatic = self.options.dotenv {
-            self.options.dotenv = DotenvChoice::Never;
+        if let DotenvChoice::Automatic = options.dotenv {
+            options.dotenv = DotenvChoice::Never;
         }
         self
     }
@@ -119,7 +120,7 @@ impl<T: SecretConfig> Loader<T> {
     /// ```
     #[must_use]
     pub fn no_env(mut self) -> Self {
-        self.options.env = Arc::new(Env::Given(BTreeMap::new()));
+        self.options.env = Env::Given(Arc::default());
         self.env_vars::<String, String>([])
     }
 
@@ -161,7 +162,7 @@ impl<T: SecretConfig> Loader<T> {
     /// ```
     #[must_use]
     pub fn no_dotenv(mut self) -> Self {
-        self.options.dotenv = DotenvChoice::Never;
+        never_dotenv(&mut self.options);
         self
     }
 
@@ -207,9 +208,15 @@ impl<T: SecretConfig> Loader<T> {
     ///
     /// Every problem of every field at once.
     pub fn load(&self) -> Result<T, Error> {
-        // No combinator: it would be one more function for each struct that is loaded.
-        match Load::value(T::__SCHEMA, self.options.clone()) {
-            Ok(value) => Ok(value.take()),
+        // No combinators: each would be one more function for each struct that is loaded.
+        match Load::run(T::__SCHEMA, &self.options) {
+            Ok(mut loaded) => {
+                let root = T::__build(loaded.slots());
+                match loaded.end(root.__validate()) {
+                    Ok(()) => Ok(root),
+                    Err(error) => Err(error),
+                }
+            }
             Err(error) => Err(error),
         }
     }
@@ -233,8 +240,10 @@ impl<T: SecretConfig> Loader<T> {
     ///
     /// Every problem of every field at once.
     pub fn load_with_report(&self) -> Result<(T, Report), Error> {
-        let (value, report) = Load::run(T::__SCHEMA, self.options.clone())?.with_report()?;
-        Ok((value.take(), report))
+        let mut loaded = Load::run(T::__SCHEMA, &self.options)?;
+        let root = T::__build(loaded.slots());
+        let report = loaded.end_with_report(root.__validate())?;
+        Ok((root, report))
     }
 
     /// What a load would look at, and what the local sources answer. No network, whatever the environment.
@@ -250,11 +259,9 @@ impl<T: SecretConfig> Loader<T> {
     /// assert_eq!(report.problems().len(), 1);
     /// ```
     pub fn explain(&self) -> Report {
-        let options = Options { local_sources_only: true, ..self.options.clone() };
-        match Load::run(T::__SCHEMA, options) {
-            Ok(loaded) => loaded.report(),
-            Err(error) => error.into_report(),
-        }
+        let mut loader = self.clone();
+        loader.options.local_sources_only = true;
+        loader.load_with_report().map_or_else(Error::into_report, |(_, report)| report)
     }
 }
 
@@ -342,9 +349,11 @@ impl<T: SecretConfig> Loader<T> {
     /// Every problem of every field at once.
     pub fn load_async(&self) -> impl Future<Output = Result<T, Error>> + Send + use<T> {
         let options = self.options.clone();
-        async move {
-            let loaded = Load::run_async(T::__SCHEMA, options).await?;
-            Ok(loaded.value()?.take())
+        async {
+            let mut loaded = Load::run_async(T::__SCHEMA, options).await?;
+            let root = T::__build(loaded.slots());
+            loaded.end(root.__validate())?;
+            Ok(root)
         }
     }
 
@@ -357,9 +366,11 @@ impl<T: SecretConfig> Loader<T> {
         &self,
     ) -> impl Future<Output = Result<(T, Report), Error>> + Send + use<T> {
         let options = self.options.clone();
-        async move {
-            let (value, report) = Load::run_async(T::__SCHEMA, options).await?.with_report()?;
-            Ok((value.take(), report))
+        async {
+            let mut loaded = Load::run_async(T::__SCHEMA, options).await?;
+            let root = T::__build(loaded.slots());
+            let report = loaded.end_with_report(root.__validate())?;
+            Ok((root, report))
         }
     }
 
@@ -377,12 +388,11 @@ impl<T: SecretConfig> Loader<T> {
     /// # }
     /// ```
     pub fn explain_async(&self) -> impl Future<Output = Report> + Send + use<T> {
-        let options = self.options.clone();
-        async move {
-            match Load::run_async(T::__SCHEMA, options).await {
-                Ok(loaded) => loaded.report(),
-                Err(error) => error.into_report(),
-            }
-        }
+        let loading = self.load_async_with_report();
+        async { loading.await.map_or_else(Error::into_report, |(_, report)| report) }
     }
+}
+
+fn never_dotenv(options: &mut Options) {
+    options.dotenv = DotenvChoice::Never;
 }

@@ -1,7 +1,8 @@
 //! What a `nested` field may be: a struct that derives `SecretConfig`, or an `Option` of one.
 
 use crate::SecretConfig;
-use crate::definition::Nested;
+use crate::definition::{Nested, Slots};
+use crate::read::Verdict;
 use crate::slot::{Slot, slot};
 
 /// The type of a `nested` field.
@@ -23,6 +24,7 @@ impl<T: SecretConfig> Nest for T {
         required_in: &[],
         schema: T::__SCHEMA,
         optional: false,
+        build: build::<T>,
         wrap: present,
     };
 }
@@ -30,6 +32,12 @@ impl<T: SecretConfig> Nest for T {
 #[diagnostic::do_not_recommend]
 impl<T: SecretConfig> Nest for Option<T> {
     const NESTED: Nested = Nested { optional: true, wrap: wrap_option::<T>, ..<T as Nest>::NESTED };
+}
+
+fn build<T: SecretConfig>(slots: &mut Slots) -> (Slot, Verdict) {
+    let built = T::__build(slots);
+    let verdict = built.__validate();
+    (slot(built), verdict)
 }
 
 fn present(built: Option<Slot>) -> Slot {

@@ -1,11 +1,13 @@
 //! What a loader was told, apart from the type it loads.
 
 use std::collections::BTreeMap;
+#[cfg(feature = "async")]
 use std::sync::Arc;
 #[cfg(feature = "async")]
 use std::time::Duration;
 
 use crate::Secret;
+use crate::opaque::Opaque;
 use crate::resolve::Answer;
 use crate::source::{DotenvChoice, Env};
 #[cfg(feature = "async")]
@@ -14,7 +16,7 @@ use crate::store::{Store, StoreError};
 #[derive(Clone)]
 pub(crate) struct Options {
     pub(crate) environment: Option<String>,
-    pub(crate) env: Arc<Env>,
+    pub(crate) env: Env,
     pub(crate) dotenv: DotenvChoice,
     pub(crate) set: BTreeMap<String, Secret<String>>,
     /// `explain`: the plan and the local sources.
@@ -47,7 +49,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             environment: None,
-            env: Arc::new(Env::Process),
+            env: Env::Process,
             dotenv: DotenvChoice::Automatic,
             set: BTreeMap::new(),
             local_sources_only: false,
@@ -62,6 +64,11 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Not generic, as a call of `Opaque::new` is: that would be compiled in each crate that loads.
+    pub(crate) fn fresh() -> Opaque<Self> {
+        Opaque::new(Self::default())
+    }
+
     /// Local environments have no network at all, except through stores that the user handed in.
     pub(crate) fn reach(&self, scheme: &str, local: bool) -> Reach {
         let reach = if self.is_given(scheme) {

@@ -11,8 +11,8 @@ pub use crate::definition::{
 };
 pub use crate::nest::Nest;
 pub use crate::probe::{Lenient, Probe, Readable, must_be_secret};
-pub use crate::read::{Input, Verdict, from_str};
-/// `slot` boxes a value: `default = my_fn()`, `skip`, a built struct.
+pub use crate::read::{Input, Verdict, from_str, validate_struct};
+/// `slot` boxes a value: `default = my_fn()`, `skip`.
 pub use crate::slot::{Slot, slot};
 pub use crate::{
     __require_async as require_async, __require_aws as require_aws,

@@ -167,9 +167,13 @@ impl<'a> Input<'a> {
     }
 
     /// Notes why; the first reason stands.
-    fn refuse<T>(self, mismatch: Mismatch) -> Option<T> {
+    fn note(self, mismatch: Mismatch) {
         let first = self.notes.mismatch.take().unwrap_or(mismatch);
         self.notes.mismatch.set(Some(first));
+    }
+
+    fn refuse<T>(self, mismatch: Mismatch) -> Option<T> {
+        self.note(mismatch);
         None
     }
 
@@ -193,9 +197,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// For types that are a text as it is: made of one that was given away, without a copy. Inline, since the compiler knows
-/// the answer for each type.
-#[inline]
+/// For types that are a text as it is: made of one that was given away, without a copy.
 fn whole(id: TypeId, input: Input<'_>) -> Option<Slot> {
     let is = |other| id == other;
     let (secret, make): (bool, fn(Secret<String>) -> Slot) = if is(TypeId::of::<String>()) {
@@ -283,6 +285,11 @@ where
         Some(value) => check(value).map_err(|error| words(&error)),
         None => Ok(()),
     }
+}
+
+/// Asks the validator of a whole struct.
+pub fn validate_struct<T, E: 'static>(value: &T, check: fn(&T) -> Result<(), E>) -> Verdict {
+    check(value).map_err(|error| words(&error))
 }
 
 /// The text of an error that cannot quote a value: one that was written before the program ran.

@@ -6,6 +6,8 @@ mod read;
 mod text;
 
 use std::ops::ControlFlow;
+#[cfg(feature = "async")]
+use std::sync::Arc;
 
 use self::ask::{Asking, Step};
 pub(crate) use self::read::{checked, odd, read};
@@ -92,7 +94,7 @@ pub(crate) enum Answer {
     Postponed,
     NotAsked(&'static str),
     #[cfg(feature = "async")]
-    Said(Result<std::sync::Arc<crate::store::Found>, crate::store::StoreError>),
+    Said(Result<Arc<crate::store::Found>, crate::store::StoreError>),
 }
 
 impl Resolver {

@@ -3,7 +3,6 @@
 //! says what there is to say.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use crate::definition::{Kind, Nested, Place, Slots, Struct, Value, Variable};
 use crate::environment::{Active, Names};
@@ -14,13 +13,9 @@ use crate::slot::Slot;
 use crate::source::{self, Env, Variables};
 use crate::value::Piece;
 
-/// The root struct, and how many fields were read. `None`: take the long way. None of the user's code is called before all
+/// The fields of the root struct, and how many were read beneath it. `None`: take the long way. None of the user's code is called before all
 /// texts are there.
-pub(crate) fn load(
-    root: &'static Struct,
-    env: &Arc<Env>,
-    active: &Active,
-) -> Option<(Slot, usize)> {
+pub(crate) fn load(root: &'static Struct, env: &Env, active: &Active) -> Option<(Slots, usize)> {
     let found = Vec::with_capacity(root.fields.len());
     let mut fields =
         Fields { names: Names::of(root), debug: root.debug_build, prefixes: Vec::new(), found };
@@ -28,10 +23,10 @@ pub(crate) fn load(
     if fields.prefixes.len() > 1 && fields.meet() {
         return None;
     }
-    let mut variables = Variables::new(Arc::clone(env), fields.variables());
+    let mut variables = Variables::new(env.clone(), fields.variables());
     let texts = fields.texts(&mut variables, active.local)?;
     let mut reader = Reader { active, texts: fields.found.iter().zip(texts) };
-    Some((reader.build(root)?, fields.found.len()))
+    Some((reader.slots(root)?, fields.found.len()))
 }
 
 /// The fields of a tree, in order.
@@ -60,8 +55,6 @@ impl Fields {
             addresses: _,
             no_override_in,
             fields,
-            build: _,
-            validate: _,
         } = definition;
         if !no_override_in.is_empty() || !self.are_plain(places) {
             return None;
@@ -72,8 +65,15 @@ impl Fields {
             match &field.kind {
                 Kind::Value(value) if self.is_plain(value) => self.found.push((value, at)),
                 Kind::Nested(nested) => {
-                    let &Nested { prefix: _, places, required_in, schema, optional, wrap: _ } =
-                        nested;
+                    let &Nested {
+                        prefix: _,
+                        places,
+                        required_in,
+                        schema,
+                        optional,
+                        build: _,
+                        wrap: _,
+                    } = nested;
                     if !required_in.is_empty() || !self.are_plain(places) {
                         return None;
                     }
@@ -183,21 +183,24 @@ impl<'a, T> Reader<'_, T>
 where
     T: Iterator<Item = (&'a (&'static Value, usize), Piece<'a>)>,
 {
-    fn build(&mut self, definition: &'static Struct) -> Option<Slot> {
+    fn slots(&mut self, definition: &'static Struct) -> Option<Slots> {
         let mut slots = Vec::with_capacity(definition.fields.len());
         for field in definition.fields {
             slots.push(match &field.kind {
                 Kind::Value(_) => self.value()?,
-                Kind::Nested(nested) => (nested.wrap)(Some(self.build(nested.schema)?)),
+                Kind::Nested(nested) => self.nested(nested)?,
                 Kind::Environment(reader) => {
                     read::call(*reader, Piece::Text(self.active.name), false, "").ok()?
                 }
                 Kind::Skip(make) => make(),
             });
         }
-        let built = (definition.build)(&mut Slots(slots.into_iter()));
-        let good = definition.validate.is_none_or(|validate| validate(&built).is_ok());
-        good.then_some(built)
+        Some(Slots::new(slots))
+    }
+
+    fn nested(&mut self, nested: &'static Nested) -> Option<Slot> {
+        let (built, verdict) = (nested.build)(&mut self.slots(nested.schema)?);
+        verdict.ok().map(|()| (nested.wrap)(Some(built)))
     }
 
     fn value(&mut self) -> Option<Slot> {

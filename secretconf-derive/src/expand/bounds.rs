@@ -11,24 +11,23 @@ use crate::model::{Kind, Model, Reader};
 /// impl<T> ::secretconf::SecretConfig for AppConfig<T>
 /// where
 ///     T: 'static,
-///     Option<T>: ::secretconf::__private::DeserializeOwned,
+///     Option<T>: __private::DeserializeOwned,
 /// ```
 pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
     let library = library(model.container.krate.get(), Span::call_site());
-    let private = quote! { #library::__private };
     let name = &model.input.ident;
     let mut generics = model.input.generics.clone();
     let bounds = &mut generics.make_where_clause().predicates;
     match model.container.bound.get() {
         Some(given) => given.iter().for_each(|bound| bounds.push(bound.clone())),
-        None => infer(bounds, model, &private),
+        None => infer(bounds, model),
     }
     let (parameters, arguments, bounds) = generics.split_for_impl();
     quote! { impl #parameters #library::SecretConfig for #name #arguments #bounds }
 }
 
 /// A config is `'static`, and a field whose type depends on a parameter must be what its attribute makes of it.
-fn infer(bounds: &mut Bounds, model: &Model<'_>, private: &TokenStream) {
+fn infer(bounds: &mut Bounds, model: &Model<'_>) {
     let generics = &model.input.generics;
     for parameter in &generics.params {
         let name = match parameter {
@@ -46,7 +45,7 @@ fn infer(bounds: &mut Bounds, model: &Model<'_>, private: &TokenStream) {
         }
         for bound in needs(&field.kind) {
             let bound = Ident::new(bound, Span::call_site());
-            let bound: WherePredicate = parse_quote! { #ty: #private::#bound };
+            let bound: WherePredicate = parse_quote! { #ty: __private::#bound };
             let text = bound.to_token_stream().to_string();
             if !seen.contains(&text) {
                 seen.push(text);

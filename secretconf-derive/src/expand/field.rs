@@ -12,63 +12,56 @@ use crate::model::{Field, Kind, Reader, Value, Variable};
 use crate::template::Part;
 
 /// ```text
-/// ::secretconf::__private::Field {
+/// __private::Field {
 ///     name: "secret_key",
 ///     doc: "Signs session cookies.",
-///     kind: ::secretconf::__private::Kind::Value(..),
+///     kind: __private::Kind::Value(..),
 /// }
 /// ```
-pub(super) fn field(private: &TokenStream, field: &Field<'_>) -> TokenStream {
+pub(super) fn field(field: &Field<'_>) -> TokenStream {
     let Field { ident: _, name, doc, ty, kind } = field;
     let kind = match kind {
         Kind::Value(one) => {
-            let one = value(private, ty, one);
+            let one = value(ty, one);
             quote! { Value(#one) }
         }
         Kind::Nested { prefix, places, required_in } => {
-            let one = nested(private, ty, *prefix, places, required_in);
+            let one = nested(ty, *prefix, places, required_in);
             quote! { Nested(#one) }
         }
-        Kind::Environment => quote! { Environment(<#ty as #private::Readable>::READ) },
-        Kind::Skip => quote! { Skip(|| #private::slot(<#ty as #private::Default>::default())) },
+        Kind::Environment => quote! { Environment(<#ty as __private::Readable>::READ) },
+        Kind::Skip => quote! { Skip(|| __private::slot(<#ty as __private::Default>::default())) },
     };
-    quote! { #private::Field { name: #name, doc: #doc, kind: #private::Kind::#kind } }
+    quote! { __private::Field { name: #name, doc: #doc, kind: __private::Kind::#kind } }
 }
 
 /// ```text
-/// ::secretconf::__private::Nested {
+/// __private::Nested {
 ///     prefix: "DB_",
-///     ..<DatabaseConfig as ::secretconf::__private::Nest>::NESTED
+///     ..<DatabaseConfig as __private::Nest>::NESTED
 /// }
 /// ```
-fn nested(
-    private: &TokenStream,
-    ty: &Type,
-    prefix: Option<&str>,
-    places: &[Place],
-    required_in: &[Name],
-) -> TokenStream {
-    let own = quote! { <#ty as #private::Nest>::NESTED };
+fn nested(ty: &Type, prefix: Option<&str>, places: &[Place], required_in: &[Name]) -> TokenStream {
+    let own = quote! { <#ty as __private::Nest>::NESTED };
     let prefix = prefix.map(|prefix| quote! { prefix: #prefix, });
-    let places = self::places(private, places);
-    let required_in = names("required_in", required_in);
+    let places = self::places(places).map(|list| quote! { places: #list, });
+    let required_in = names(required_in).map(|list| quote! { required_in: #list, });
     if prefix.is_none() && places.is_none() && required_in.is_none() {
         return own;
     }
-    quote! { #private::Nested { #prefix #places #required_in ..#own } }
+    quote! { __private::Nested { #prefix #places #required_in ..#own } }
 }
 
 /// ```text
-/// ::secretconf::__private::Value {
-///     variable: ::secretconf::__private::Some(..),
-///     places: &[..],
-///     generate: ::secretconf::__private::Some(32usize),
-///     secret: ::secretconf::__private::Probe::<Secret<String>>::SECRET,
-///     read: <Secret<String> as ::secretconf::__private::Readable>::READ,
-///     ..::secretconf::__private::Value::EMPTY
-/// }
+/// __private::Value::new(
+///     <Secret<String> as __private::Readable>::READ,
+///     __private::Probe::<Secret<String>>::SECRET,
+/// )
+/// .variable(..)
+/// .places(&[..])
+/// .generate(32usize)
 /// ```
-fn value(private: &TokenStream, ty: &Type, value: &Value<'_>) -> TokenStream {
+fn value(ty: &Type, value: &Value<'_>) -> TokenStream {
     let Value {
         variable,
         places,
@@ -86,32 +79,28 @@ fn value(private: &TokenStream, ty: &Type, value: &Value<'_>) -> TokenStream {
         reader,
         validate,
     } = value;
-    let some = |name: &str, tokens: Option<TokenStream>| {
-        let name = quote::format_ident!("{name}");
-        tokens.map(|tokens| quote! { #name: #private::Some(#tokens), })
-    };
-    let variable = some("variable", variable.as_ref().map(|one| self::variable(private, one)));
-    let places = self::places(private, places);
-    let key = some("key", key.map(|key| quote! { #key }));
-    let file = file.then(|| quote! { file: true, });
-    let default = some("default", default.map(|one| fallback(private, ty, one)));
-    let default_in = in_environments(private, ty, default_in);
-    let generate = some("generate", generate.map(|bytes| quote! { #bytes }));
-    let required_in = names("required_in", required_in);
-    let no_override_in = names("no_override_in", no_override_in);
-    let separator = separator.map(|text| quote! { separator: #text, });
-    let template =
-        some("template", template.map(|(text, parts)| self::template(private, text, parts)));
-    let plain = plain.then(|| quote! { plain: true, });
-    let allow_empty = allow_empty.then(|| quote! { allow_empty: true, });
-    let read = read(private, ty, reader);
+    let read = read(ty, reader);
+    let variable = variable.as_ref().map(|one| self::variable(one));
+    let variable = variable.map(|one| quote! { .variable(#one) });
+    let places = self::places(places).map(|list| quote! { .places(#list) });
+    let key = key.map(|key| quote! { .key(#key) });
+    let file = file.then(|| quote! { .file(true) });
+    let default = default.map(|one| fallback(ty, one));
+    let default = default.map(|one| quote! { .default(#one) });
+    let default_in = in_environments(ty, default_in).map(|list| quote! { .default_in(#list) });
+    let generate = generate.map(|bytes| quote! { .generate(#bytes) });
+    let required_in = names(required_in).map(|list| quote! { .required_in(#list) });
+    let no_override_in = names(no_override_in).map(|list| quote! { .no_override_in(#list) });
+    let separator = separator.map(|text| quote! { .separator(#text) });
+    let template = template.map(|(text, parts)| self::template(text, parts));
+    let template = template.map(|one| quote! { .template(#one) });
+    let plain = plain.then(|| quote! { .plain(true) });
+    let allow_empty = allow_empty.then(|| quote! { .allow_empty(true) });
     let validate = validate.map(|path| {
-        quote! {
-            validate: #private::Some(|__value| #private::Probe::<#ty>::validate(__value, #path)),
-        }
+        quote! { .validate(|__value| __private::Probe::<#ty>::validate(__value, #path)) }
     });
     quote! {
-        #private::Value {
+        __private::Value::new(#read, __private::Probe::<#ty>::SECRET)
             #variable
             #places
             #key
@@ -125,124 +114,110 @@ fn value(private: &TokenStream, ty: &Type, value: &Value<'_>) -> TokenStream {
             #template
             #plain
             #allow_empty
-            secret: #private::Probe::<#ty>::SECRET,
-            read: #read,
             #validate
-            ..#private::Value::EMPTY
-        }
     }
 }
 
 /// A function of the field's type, or a closure around the user's.
-fn read(private: &TokenStream, ty: &Type, reader: &Reader<'_>) -> TokenStream {
+fn read(ty: &Type, reader: &Reader<'_>) -> TokenStream {
     match reader {
-        Reader::Deserialize => quote! { <#ty as #private::Readable>::READ },
-        Reader::Json => quote! { <#ty as #private::Readable>::JSON },
-        Reader::FromStr => quote! { #private::from_str::<#ty, _, _> },
+        Reader::Deserialize => quote! { <#ty as __private::Readable>::READ },
+        Reader::Json => quote! { <#ty as __private::Readable>::JSON },
+        Reader::FromStr => quote! { __private::from_str::<#ty, _, _> },
         Reader::Function(path) => quote! {
-            |__input| #private::Probe::<#ty>::parse_with(__input, #path)
+            |__input| __private::Probe::<#ty>::parse_with(__input, #path)
         },
     }
 }
 
-/// `::secretconf::__private::Variable { name: "SECRET_KEY", ..::secretconf::__private::Variable::EMPTY }`
-fn variable(private: &TokenStream, variable: &Variable<'_>) -> TokenStream {
+/// `__private::Variable::named("SECRET_KEY").shared(true)`
+fn variable(variable: &Variable<'_>) -> TokenStream {
     let Variable { name, key, no_prefix, was, shared, derived: _, span: _ } = variable;
-    let key = key.map(|key| quote! { key: #private::Some(#key), });
-    let no_prefix = no_prefix.then(|| quote! { no_prefix: true, });
-    let was = was.as_ref().map(|(was, _)| quote! { was: #private::Some(#was), });
-    let shared = shared.then(|| quote! { shared: true, });
-    quote! {
-        #private::Variable {
-            name: #name, #key #no_prefix #was #shared ..#private::Variable::EMPTY
-        }
-    }
+    let key = key.map(|key| quote! { .key(#key) });
+    let no_prefix = no_prefix.then(|| quote! { .no_prefix(true) });
+    let was = was.as_ref().map(|(was, _)| quote! { .was(#was) });
+    let shared = shared.then(|| quote! { .shared(true) });
+    quote! { __private::Variable::named(#name) #key #no_prefix #was #shared }
 }
 
 /// ```text
-/// places: &[::secretconf::__private::Place {
+/// &[__private::Place {
 ///     scheme: "aws",
-///     anywhere: ::secretconf::__private::Some(..),
+///     anywhere: __private::Some(..),
 ///     in_environment: &[("production", ..)],
-///     ..::secretconf::__private::Place::EMPTY
-/// }],
+///     ..__private::Place::EMPTY
+/// }]
 /// ```
-pub(super) fn places(private: &TokenStream, places: &[Place]) -> Option<TokenStream> {
+pub(super) fn places(places: &[Place]) -> Option<TokenStream> {
     if places.is_empty() {
         return None;
     }
     let places = places.iter().map(|place| {
         let scheme = &place.scheme;
         let anywhere = place.anywhere.get().map(|one| {
-            let one = locator(private, one);
-            quote! { anywhere: #private::Some(#one), }
+            let one = locator(one);
+            quote! { anywhere: __private::Some(#one), }
         });
         let in_environment = place.in_environment.get().map(|all| {
             let all = all.iter().map(|(Name { text, .. }, one)| {
-                let one = locator(private, one);
+                let one = locator(one);
                 quote! { (#text, #one) }
             });
             quote! { in_environment: &[#(#all),*], }
         });
         quote! {
-            #private::Place { scheme: #scheme, #anywhere #in_environment ..#private::Place::EMPTY }
+            __private::Place { scheme: #scheme, #anywhere #in_environment ..__private::Place::EMPTY }
         }
     });
-    Some(quote! { places: &[#(#places),*], })
+    Some(quote! { &[#(#places),*] })
 }
 
-/// `::secretconf::__private::Locator { name: "db", key: ::secretconf::__private::Some("url"), .. }`
-fn locator(private: &TokenStream, locator: &Locator) -> TokenStream {
+/// `__private::Locator { name: "db", key: __private::Some("url"), .. }`
+fn locator(locator: &Locator) -> TokenStream {
     let Locator { name, key, stage, version } = locator;
-    let key = key.as_ref().map(|key| quote! { key: #private::Some(#key), });
-    let stage = stage.as_ref().map(|stage| quote! { stage: #private::Some(#stage), });
-    let version = version.as_ref().map(|version| quote! { version: #private::Some(#version), });
+    let key = key.as_ref().map(|key| quote! { key: __private::Some(#key), });
+    let stage = stage.as_ref().map(|stage| quote! { stage: __private::Some(#stage), });
+    let version = version.as_ref().map(|version| quote! { version: __private::Some(#version), });
     quote! {
-        #private::Locator { name: #name, #key #stage #version ..#private::Locator::EMPTY }
+        __private::Locator { name: #name, #key #stage #version ..__private::Locator::EMPTY }
     }
 }
 
-/// `::secretconf::__private::Fallback::Text("5432")`,
-/// `::secretconf::__private::Fallback::Made(|| ::secretconf::__private::slot::<u16>(my_fn()))`
-fn fallback(private: &TokenStream, ty: &Type, fallback: &Fallback) -> TokenStream {
+/// `__private::Fallback::Text("5432")`,
+/// `__private::Fallback::Made(|| __private::slot::<u16>(my_fn()))`
+fn fallback(ty: &Type, fallback: &Fallback) -> TokenStream {
     match &fallback.given {
-        Given::Text(text) => quote! { #private::Fallback::Text(#text) },
+        Given::Text(text) => quote! { __private::Fallback::Text(#text) },
         Given::Expression(expression) => quote! {
-            #private::Fallback::Made(|| #private::slot::<#ty>(#expression))
+            __private::Fallback::Made(|| __private::slot::<#ty>(#expression))
         },
         Given::OfType => quote! {
-            #private::Fallback::Made(|| #private::slot(<#ty as #private::Default>::default()))
+            __private::Fallback::Made(|| __private::slot(<#ty as __private::Default>::default()))
         },
     }
 }
 
-/// `default_in: &[("local", ..)],`
-fn in_environments(
-    private: &TokenStream,
-    ty: &Type,
-    entries: &[InEnvironment],
-) -> Option<TokenStream> {
+/// `&[("local", ..)]`
+fn in_environments(ty: &Type, entries: &[InEnvironment]) -> Option<TokenStream> {
     let all = entries.iter().map(|InEnvironment { name: Name { text, .. }, fallback: one }| {
-        let one = fallback(private, ty, one);
+        let one = fallback(ty, one);
         quote! { (#text, #one) }
     });
-    (!entries.is_empty()).then(|| quote! { default_in: &[#(#all),*], })
+    (!entries.is_empty()).then(|| quote! { &[#(#all),*] })
 }
 
-/// `required_in: &["production"],`
-fn names(what: &str, names: &[Name]) -> Option<TokenStream> {
-    let what = quote::format_ident!("{what}");
-    let list = list(names);
-    (!names.is_empty()).then(|| quote! { #what: #list, })
+/// `&["production"]`
+fn names(names: &[Name]) -> Option<TokenStream> {
+    (!names.is_empty()).then(|| list(names))
 }
 
 /// ```text
-/// ::secretconf::__private::Template {
+/// __private::Template {
 ///     text: "redis://{host}",
-///     parts: &[::secretconf::__private::Part::Text("redis://"), ::secretconf::__private::Part::Host("host")],
+///     parts: &[__private::Part::Text("redis://"), __private::Part::Host("host")],
 /// }
 /// ```
-fn template(private: &TokenStream, whole: &str, parts: &[Part]) -> TokenStream {
+fn template(whole: &str, parts: &[Part]) -> TokenStream {
     let parts = parts.iter().map(|part| {
         let part = match part {
             Part::Text(text) => quote! { Text(#text) },
@@ -250,7 +225,7 @@ fn template(private: &TokenStream, whole: &str, parts: &[Part]) -> TokenStream {
             Part::Scheme(key) => quote! { Scheme(#key) },
             Part::Component(key) => quote! { Component(#key) },
         };
-        quote! { #private::Part::#part }
+        quote! { __private::Part::#part }
     });
-    quote! { #private::Template { text: #whole, parts: &[#(#parts),*] } }
+    quote! { __private::Template { text: #whole, parts: &[#(#parts),*] } }
 }

@@ -3,46 +3,43 @@
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
-use crate::attr::library;
 use crate::model::{Model, Question, Rule};
 
 /// A closure that is never called: its body is checked, and no code is made of it.
 ///
 /// ```text
 /// let _ = || {
-///     ::secretconf::__private::must_be_secret::<Secret<String>>();
-///     ::secretconf::__private::Probe::<bool>::default_on_secret();
+///     __private::must_be_secret::<Secret<String>>();
+///     __private::Probe::<bool>::default_on_secret();
 /// };
 /// ```
 pub(super) fn closure(model: &Model<'_>) -> Option<TokenStream> {
-    let questions = model.questions.iter().map(|question| ask(model, question));
+    let questions = model.questions.iter().map(ask);
     (!model.questions.is_empty()).then(|| quote::quote! { let _ = || { #(#questions)* }; })
 }
 
-fn ask(model: &Model<'_>, question: &Question<'_>) -> TokenStream {
+fn ask(question: &Question<'_>) -> TokenStream {
     let Question { ty, rule, span } = question;
-    let library = library(model.container.krate.get(), *span);
-    let private = quote_spanned! {*span=> #library::__private };
     match rule {
-        Rule::MustBeSecret => quote_spanned! {*span=> #private::must_be_secret::<#ty>(); },
+        Rule::MustBeSecret => quote_spanned! {*span=> __private::must_be_secret::<#ty>(); },
         Rule::MustBeOptional => {
-            quote_spanned! {*span=> #private::Probe::<#ty>::must_be_optional(); }
+            quote_spanned! {*span=> __private::Probe::<#ty>::must_be_optional(); }
         }
         Rule::MustBeOptionalStruct => {
-            quote_spanned! {*span=> #private::Probe::<#ty>::must_be_optional_struct(); }
+            quote_spanned! {*span=> __private::Probe::<#ty>::must_be_optional_struct(); }
         }
         Rule::Default => quote_spanned! {*span=>
-            #private::Probe::<#ty>::default_on_secret();
-            #private::Probe::<#ty>::default_on_option();
+            __private::Probe::<#ty>::default_on_secret();
+            __private::Probe::<#ty>::default_on_option();
         },
         Rule::DefaultInDeployed => {
-            quote_spanned! {*span=> #private::Probe::<#ty>::default_in_deployed(); }
+            quote_spanned! {*span=> __private::Probe::<#ty>::default_in_deployed(); }
         }
         Rule::DefaultInMade => {
-            quote_spanned! {*span=> #private::Probe::<#ty>::default_in_made(); }
+            quote_spanned! {*span=> __private::Probe::<#ty>::default_in_made(); }
         }
         Rule::FileVariable => {
-            quote_spanned! {*span=> #private::Probe::<#ty>::beside_its_file(); }
+            quote_spanned! {*span=> __private::Probe::<#ty>::beside_its_file(); }
         }
     }
 }

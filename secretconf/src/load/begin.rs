@@ -17,22 +17,22 @@ use crate::suggest::nearest;
 
 /// The way that a load takes.
 pub(super) enum Begun {
-    Done(Loaded),
+    Done(Box<Loaded>),
     Long(Box<Load>),
 }
 
 /// `Err` is what makes any further step senseless.
-pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Begun, Error> {
+pub(super) fn begin(root: &'static Struct, options: &Options) -> Result<Begun, Error> {
     let names = Names::of(root);
     let stop = |problem: Box<Problem>| {
         Error::new(Report::new(root, None, vec![*problem], Telling::Nothing))
     };
 
-    let active = match said(root, &names, &options).map_err(stop)? {
+    let active = match said(root, &names, options).map_err(stop)? {
         Some(active) => active,
         None => unsaid(root, &names).map_err(stop)?,
     };
-    let dotenv = read_env_files(&options, &active);
+    let dotenv = read_env_files(options, &active);
     let line = dotenv.get(root.environment_var).map(|line| (line, line.value.expose().trim()));
     let active = match line {
         Some((line, name)) if active.chosen == Chosen::Assumed && !name.is_empty() => {
@@ -41,14 +41,14 @@ pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Begun, Er
         _ => active,
     };
 
-    if let Some(loaded) = straight(root, &options, &dotenv, active) {
+    if let Some(loaded) = straight(root, options, &dotenv, active) {
         return Ok(Begun::Done(loaded));
     }
 
     let plan = Plan::new(root, &active);
     let mut problems: Vec<Problem> =
         plan::check(&plan, names).into_iter().map(Problem::from).collect();
-    let unknown = unknown_fields(&plan, &options);
+    let unknown = unknown_fields(&plan, options);
     if !problems.is_empty() {
         sort_by_field(&mut problems, root);
         problems.extend(unknown);
@@ -57,7 +57,7 @@ pub(super) fn begin(root: &'static Struct, options: Options) -> Result<Begun, Er
     problems.extend(unknown);
     problems.extend(dotenv.faults.iter().map(|fault| Problem::from(fault.clone())));
     let variables = Variables::new(options.env.clone(), plan.names());
-    let locals = Locals { options, variables, dotenv, files: Files::default() };
+    let locals = Locals { options: options.clone(), variables, dotenv, files: Files::default() };
     let resolver = Resolver::new(plan, active, names, locals);
     Ok(Begun::Long(Box::new(Load::new(root, resolver, problems))))
 }
@@ -68,17 +68,13 @@ fn straight(
     options: &Options,
     dotenv: &EnvFile,
     active: Active,
-) -> Option<Loaded> {
+) -> Option<Box<Loaded>> {
     if !options.set.is_empty() || !dotenv.paths.is_empty() || !dotenv.faults.is_empty() {
         return None;
     }
-    let (value, fields) = straight::load(root, &options.env, &active)?;
-    #[cfg(feature = "tracing")]
-    super::trace(root, &active, fields, 0, 0);
-    #[cfg(not(feature = "tracing"))]
-    let _ = fields;
-    let way = Way::Straight { active, dotenv: options.dotenv.clone() };
-    Some(Loaded { root, value: Some(value), problems: Vec::new(), way })
+    let (slots, fields) = straight::load(root, &options.env, &active)?;
+    let way = Way::Straight { active, dotenv: options.dotenv.clone(), fields };
+    Some(Box::new(Loaded { root, slots, problems: Vec::new(), way }))
 }
 
 /// The environment that the loader or the variable names; `None` if neither does.

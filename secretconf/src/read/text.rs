@@ -58,7 +58,7 @@ impl de::Error for Refused {
 impl<'a> Input<'a> {
     /// Notes why; the first reason stands.
     pub(super) fn fail(self, mismatch: Mismatch) -> Refused {
-        let _noted: Option<()> = self.refuse(mismatch);
+        self.note(mismatch);
         Refused(None)
     }
 
@@ -155,25 +155,54 @@ fn character(text: &str) -> Result<char, Mismatch> {
     }
 }
 
-macro_rules! integers {
-    ($($method:ident $visit:ident $type:ident)*) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-            const RANGE: Range = Range {
-                least: $type::MIN as i128,
-                greatest: $type::MAX as u128,
-            };
-            visitor.$visit(self.scalar(stringify!($type), |text| integer(text, RANGE))?)
-        })*
-    };
+/// What reads these types is not generic, so it is compiled here, and not again in each crate that has a config.
+mod scalars {
+    use super::{Input, Mismatch, Range, Refused, boolean, character, duration, integer};
+
+    macro_rules! integers {
+        ($($type:ident)*) => {
+            $(pub(super) fn $type(input: Input<'_>) -> Result<$type, Refused> {
+                const RANGE: Range = Range {
+                    least: $type::MIN as i128,
+                    greatest: $type::MAX as u128,
+                };
+                input.scalar(stringify!($type), |text| integer(text, RANGE))
+            })*
+        };
+    }
+
+    macro_rules! floats {
+        ($($type:ident)*) => {
+            $(pub(super) fn $type(input: Input<'_>) -> Result<$type, Refused> {
+                input.scalar(stringify!($type), |text| {
+                    let number: $type = text.parse().map_err(|_| Mismatch::NotNumber)?;
+                    if number.is_finite() { Ok(number) } else { Err(Mismatch::NotFinite) }
+                })
+            })*
+        };
+    }
+
+    integers! { u8 u16 u32 u64 u128 i8 i16 i32 i64 i128 }
+
+    floats! { f32 f64 }
+
+    pub(super) fn bool(input: Input<'_>) -> Result<bool, Refused> {
+        input.scalar("bool", boolean)
+    }
+
+    pub(super) fn char(input: Input<'_>) -> Result<char, Refused> {
+        input.scalar("char", character)
+    }
+
+    pub(super) fn duration(input: Input<'_>) -> Result<std::time::Duration, Refused> {
+        input.scalar("Duration", duration::parse)
+    }
 }
 
-macro_rules! floats {
+macro_rules! scalars {
     ($($method:ident $visit:ident $type:ident)*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-            visitor.$visit(self.scalar(stringify!($type), |text| {
-                let number: $type = text.parse().map_err(|_| Mismatch::NotNumber)?;
-                if number.is_finite() { Ok(number) } else { Err(Mismatch::NotFinite) }
-            })?)
+            visitor.$visit(scalars::$type(self)?)
         })*
     };
 }
@@ -181,7 +210,7 @@ macro_rules! floats {
 impl<'de> Deserializer<'de> for Input<'_> {
     type Error = Refused;
 
-    integers! {
+    scalars! {
         deserialize_u16 visit_u16 u16
         deserialize_u32 visit_u32 u32
         deserialize_u64 visit_u64 u64
@@ -191,27 +220,17 @@ impl<'de> Deserializer<'de> for Input<'_> {
         deserialize_i32 visit_i32 i32
         deserialize_i64 visit_i64 i64
         deserialize_i128 visit_i128 i128
-    }
-
-    floats! {
         deserialize_f32 visit_f32 f32
         deserialize_f64 visit_f64 f64
+        deserialize_bool visit_bool bool
+        deserialize_char visit_char char
     }
 
     fn deserialize_u8<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        const RANGE: Range = Range { least: 0, greatest: u8::MAX as u128 };
         visitor.visit_u8(match self.given {
             Given::Byte(byte) => byte,
-            _ => self.scalar("u8", |text| integer(text, RANGE))?,
+            _ => scalars::u8(self)?,
         })
-    }
-
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        visitor.visit_bool(self.scalar("bool", boolean)?)
-    }
-
-    fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
-        visitor.visit_char(self.scalar("char", character)?)
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refused> {
@@ -309,7 +328,7 @@ impl<'de> Deserializer<'de> for Input<'_> {
         if type_name::<V::Value>() != type_name::<Duration>() {
             return self.deserialize_map(visitor);
         }
-        let duration = self.scalar("Duration", duration::parse)?;
+        let duration = scalars::duration(self)?;
         let parts = [duration.as_secs(), duration.subsec_nanos().into()];
         visitor.visit_seq(SeqDeserializer::new(parts.into_iter()))
     }

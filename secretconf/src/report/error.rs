@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Coloured, Problem, Report};
+use crate::opaque::Opaque;
 
 /// A load that failed: every problem at once.
 ///
@@ -28,15 +29,15 @@ use super::{Coloured, Problem, Report};
 ///      api_key (missing), port (not a u16)"
 /// );
 /// ```
-pub struct Error(Box<Report>);
+pub struct Error(Opaque<Report>);
 
 impl Error {
     pub(crate) fn new(report: Report) -> Self {
-        Self(Box::new(report))
+        Self(Opaque::new(report))
     }
 
     pub(crate) fn into_report(self) -> Report {
-        *self.0
+        self.0.into_inner()
     }
 
     /// The problems, those of the whole load first, then in field order. Never empty.

@@ -16,7 +16,7 @@ use crate::value::Piece;
 pub(crate) enum Env {
     Process,
     /// Instead of the process's: `Loader::env_vars`, `Loader::no_env`.
-    Given(BTreeMap<String, Secret<String>>),
+    Given(Arc<BTreeMap<String, Secret<String>>>),
 }
 
 /// What a variable is.
@@ -28,7 +28,7 @@ pub(crate) enum Variable<'a> {
 
 /// The variables of one load.
 pub(crate) struct Variables {
-    env: Arc<Env>,
+    env: Env,
     pass: Pass,
 }
 
@@ -54,12 +54,9 @@ impl Env {
 
 impl Variables {
     /// `names` are those that will be asked for, as far as that is known.
-    pub(crate) fn new(
-        env: Arc<Env>,
-        names: impl Iterator<Item = Cow<'static, str>> + Clone,
-    ) -> Self {
+    pub(crate) fn new(env: Env, names: impl Iterator<Item = Cow<'static, str>> + Clone) -> Self {
         let many = || names.clone().nth(FEW).is_some();
-        let pass = match *env {
+        let pass = match env {
             // On Windows a look-up is none of these, and minds no case.
             Env::Process if cfg!(unix) && many() => Pass::over(env::vars_os, names),
             _ => Pass::default(),
@@ -99,7 +96,7 @@ impl Variables {
 
     /// The names of all variables that are text.
     pub(crate) fn names(&self) -> Vec<String> {
-        match &*self.env {
+        match &self.env {
             Env::Process => {
                 env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect()
             }

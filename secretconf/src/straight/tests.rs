@@ -12,7 +12,7 @@ fn goes_straight_as(root: &'static Struct, variables: &[(&str, &str)]) -> bool {
     let given =
         variables.iter().map(|(name, text)| ((*name).to_owned(), Secret::new((*text).to_owned())));
     let active = Names::of(root).find("staging", Chosen::Variable).unwrap();
-    super::load(root, &Arc::new(Env::Given(given.collect())), &active).is_some()
+    super::load(root, &Env::Given(Arc::new(given.collect())), &active).is_some()
 }
 
 fn goes_straight<T: SecretConfig>(variables: &[(&str, &str)]) -> bool {
