@@ -9,8 +9,8 @@ pub(crate) struct Locator {
     pub(crate) version: Option<String>,
 }
 
-/// Splits `NAME#KEY` at the first `#`. `Err` holds a message.
-pub(crate) fn split(text: &str) -> Result<(&str, Option<&str>), String> {
+/// Splits `NAME#KEY` at the first `#`. `Err` holds a message, in which a name is called `word`.
+pub(crate) fn split<'a>(text: &'a str, word: &str) -> Result<(&'a str, Option<&'a str>), String> {
     let (name, key) = match text.split_once('#') {
         Some((name, key)) => (name, Some(key)),
         None => (text, None),
@@ -18,25 +18,28 @@ pub(crate) fn split(text: &str) -> Result<(&str, Option<&str>), String> {
     if name.trim().is_empty() {
         return Err(match key {
             Some(key) if !key.is_empty() => {
-                format!("there is no name before `#`: write `name#{key}`")
+                format!("there is no name before `#`: write `{word}#{key}`")
             }
-            Some(_) => "there is nothing around `#`: write `name#key`".into(),
-            None => "the name is empty: write `name` or `name#key`".into(),
+            Some(_) => format!("there is nothing around `#`: write `{word}#key`"),
+            None => format!("the name is empty: write `{word}` or `{word}#key`"),
         });
     }
     if name.trim() != name {
         return Err("there is white space around the name: remove it".into());
     }
-    if let Some(key) = key {
-        check_key(key)?;
+    match key {
+        Some("") => {
+            Err(format!("the key after `#` is empty: write `{word}#key`, or only `{word}`"))
+        }
+        Some(key) => check_key(key).map(|()| (name, Some(key))),
+        None => Ok((name, None)),
     }
-    Ok((name, key))
 }
 
 /// A key of a JSON object, or (with a `/` in front) an RFC 6901 pointer.
 pub(crate) fn check_key(key: &str) -> Result<(), String> {
     if key.is_empty() {
-        return Err("the key after `#` is empty: write `name#key`, or only `name`".into());
+        return Err("the key is empty: write the key, or remove it".into());
     }
     if key.starts_with('/') && has_bad_escape(key) {
         return Err("in a pointer `~` is written `~0`, and `/` inside a name `~1`".into());
@@ -114,6 +117,7 @@ mod tests {
 
     #[test]
     fn names_and_keys_are_split_at_the_first_hash() {
+        let split = |text| super::split(text, "name");
         assert_eq!(split("db"), Ok(("db", None)));
         assert_eq!(split("db#url"), Ok(("db", Some("url"))));
         assert_eq!(split("db#a#b"), Ok(("db", Some("a#b"))));
@@ -125,8 +129,18 @@ mod tests {
     #[test]
     fn malformed_locators_are_refused() {
         for text in ["", " ", "#", "#key", "db#", "db#/a~2", "db#/a~", " db", "db #key"] {
-            assert!(split(text).is_err(), "{text:?}");
+            assert!(split(text, "name").is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn cures_call_a_name_what_the_key_does() {
+        let cure =
+            |text| split(text, "NAME").unwrap_err().split_once(": write ").unwrap().1.to_owned();
+        assert_eq!(cure("#url"), "`NAME#url`");
+        assert_eq!(cure("#"), "`NAME#key`");
+        assert_eq!(cure(""), "`NAME` or `NAME#key`");
+        assert_eq!(cure("A#"), "`NAME#key`, or only `NAME`");
     }
 
     #[test]

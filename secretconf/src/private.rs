@@ -3,7 +3,7 @@
 pub use std::option::Option::{None, Some};
 pub use std::{boxed::Box, cfg, default::Default};
 
-pub use serde::de::DeserializeOwned;
+pub use serde_core::de::DeserializeOwned;
 
 pub use crate::definition::{
     EnvironmentName, Fallback, Field, Kind, Locator, Nested, Part, Place, Slots, Struct, Template,

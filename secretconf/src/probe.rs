@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use serde::de::DeserializeOwned;
+use serde_core::de::DeserializeOwned;
 
 use crate::read::{self, Holds, Input, Verdict, Wraps};
 use crate::secret::SecretType;

@@ -11,7 +11,7 @@ mod wraps;
 use std::any::{Any, TypeId, type_name};
 use std::cell::{Cell, OnceCell};
 
-use serde::de::DeserializeOwned;
+use serde_core::de::DeserializeOwned;
 
 pub(crate) use self::mismatch::Mismatch;
 pub(crate) use self::shape::{Shape, shape};
@@ -239,7 +239,7 @@ pub(crate) fn json<T: DeserializeOwned + 'static>(input: Input<'_>) -> Option<Sl
         Ok(value) => Some(slot(value)),
         // A `Secret` replaces the error of what it holds, so the syntax is asked for again.
         Err(error) => {
-            let syntax = serde_json::from_str::<serde::de::IgnoredAny>(text).err();
+            let syntax = serde_json::from_str::<serde_core::de::IgnoredAny>(text).err();
             input.refuse(Mismatch::from_json(&syntax.unwrap_or(error)))
         }
     }

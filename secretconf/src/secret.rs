@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
+use serde_core::de::{Deserialize, Deserializer, Error as _, Visitor};
 
 /// The name under which a [`Secret`] asks a deserializer for its content.
 pub(crate) const NEWTYPE: &str = "$secretconf::Secret";

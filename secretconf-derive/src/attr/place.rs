@@ -288,7 +288,7 @@ fn locate(ctxt: &Ctxt, text: &LitStr, keys: Keys) -> Option<Locator> {
 }
 
 fn located(text: &str, keys: Keys) -> Result<Locator, String> {
-    let (name, key) = locator::split(text)?;
+    let (name, key) = locator::split(text, "name")?;
     locator::check_placeholders(name)?;
     if key.is_some() && keys == Keys::Refused {
         return Err(NO_KEY_HERE.to_owned());

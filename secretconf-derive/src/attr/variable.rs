@@ -92,7 +92,7 @@ fn old_name(ctxt: &Ctxt, entry: &Entry) -> Option<(String, Span)> {
 /// `NAME#KEY`
 fn named(ctxt: &Ctxt, text: &LitStr) -> Option<Variable> {
     let whole = text.value();
-    match locator::split(&whole) {
+    match locator::split(&whole, "NAME") {
         Ok((name, key)) if check_name(ctxt, name, text.span()) => Some(Variable {
             name: Some(name.to_owned()),
             key: key.map(str::to_owned),
@@ -101,7 +101,6 @@ fn named(ctxt: &Ctxt, text: &LitStr) -> Option<Variable> {
         }),
         Ok(_) => None,
         Err(message) => {
-            let message = message.replace("`name#key`", "`NAME#key`").replace("`name`", "`NAME`");
             ctxt.at(text.span(), message);
             None
         }

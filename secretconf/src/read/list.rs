@@ -2,7 +2,7 @@
 
 use std::any::type_name;
 
-use serde::de::{DeserializeSeed, SeqAccess};
+use serde_core::de::{DeserializeSeed, SeqAccess};
 
 use super::text::Refused;
 use super::{Given, Input, Mismatch};

@@ -5,12 +5,12 @@ use std::fmt::{self, Display};
 use std::num::IntErrorKind;
 use std::time::Duration;
 
-use serde::de::value::{SeqDeserializer, StrDeserializer};
-use serde::de::{
+use serde_core::de::value::{SeqDeserializer, StrDeserializer};
+use serde_core::de::{
     self, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer, Unexpected,
     VariantAccess, Visitor,
 };
-use serde::forward_to_deserialize_any;
+use serde_core::forward_to_deserialize_any;
 
 use super::list::{self, Bytes, Items, ShapeOfItem};
 use super::mismatch::Range;
