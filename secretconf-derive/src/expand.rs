@@ -20,7 +20,7 @@ pub(crate) use self::bounds::implementation;
 ///
 /// ```text
 /// const _: () = {
-///     use ::secretconf::__private::{self, Lenient as _};
+///     use ::secretconf::__private::{self as __secretconf, Lenient as _};
 ///     ::secretconf::__private::require_aws! {}
 ///     #[automatically_derived]
 ///     impl ::secretconf::SecretConfig for AppConfig { .. }
@@ -37,12 +37,13 @@ pub(crate) fn expand(model: &Model<'_>) -> TokenStream {
 /// As [`expand`], for a struct with mistakes: its schema is empty, and its type is asked all the same.
 pub(crate) fn stub(model: &Model<'_>) -> TokenStream {
     let questions = questions::closure(model);
+    // Never called: an error stands beside it.
     let build = quote! {
-        fn __build(_: &mut __private::Slots) -> Self {
+        fn __build(_: &mut __secretconf::Slots) -> Self {
             loop {}
         }
     };
-    in_scope(model, &quote! { #questions & __private::Struct::EMPTY }, &build)
+    in_scope(model, &quote! { #questions & __secretconf::Struct::EMPTY }, &build)
 }
 
 fn in_scope(model: &Model<'_>, schema: &TokenStream, functions: &TokenStream) -> TokenStream {
@@ -58,11 +59,11 @@ fn in_scope(model: &Model<'_>, schema: &TokenStream, functions: &TokenStream) ->
             clippy::needless_update
         )]
         const _: () = {
-            use #library::__private::{self, Lenient as _};
+            use #library::__private::{self as __secretconf, Lenient as _};
             #(#gates)*
             #[automatically_derived]
             #header {
-                const __SCHEMA: &'static __private::Struct = { #schema };
+                const __SCHEMA: &'static __secretconf::Struct = { #schema };
                 #functions
             }
         };
@@ -76,13 +77,13 @@ fn gate_call(model: &Model<'_>, gate: &Gate) -> TokenStream {
 }
 
 /// ```text
-/// __private::Struct {
+/// __secretconf::Struct {
 ///     name: "AppConfig",
 ///     doc: "What the service needs.",
-///     debug_build: __private::cfg!(debug_assertions),
+///     debug_build: __secretconf::cfg!(debug_assertions),
 ///     prefix: "APP_",
 ///     fields: &[..],
-///     ..__private::Struct::EMPTY
+///     ..__secretconf::Struct::EMPTY
 /// }
 /// ```
 fn schema(model: &Model<'_>) -> TokenStream {
@@ -101,7 +102,7 @@ fn schema(model: &Model<'_>) -> TokenStream {
         quote! { environment_var: #name, }
     });
     let default_environment = container.default_environment.get().map(|Name { text, .. }| {
-        quote! { default_environment: __private::Some(#text), }
+        quote! { default_environment: __secretconf::Some(#text), }
     });
     let prefix = container.prefix.get().map(|prefix| quote! { prefix: #prefix, });
     let places = field::places(&container.places.list);
@@ -115,10 +116,10 @@ fn schema(model: &Model<'_>) -> TokenStream {
     });
     let fields = model.fields.iter().map(field::field);
     quote! {
-        __private::Struct {
+        __secretconf::Struct {
             name: #name,
             #doc
-            debug_build: __private::cfg!(debug_assertions),
+            debug_build: __secretconf::cfg!(debug_assertions),
             #environments
             #local
             #environment_var
@@ -128,44 +129,44 @@ fn schema(model: &Model<'_>) -> TokenStream {
             #addresses
             #no_override_in
             fields: &[#(#fields),*],
-            ..__private::Struct::EMPTY
+            ..__secretconf::Struct::EMPTY
         }
     }
 }
 
 /// ```text
-/// fn __build(__slots: &mut __private::Slots) -> Self {
+/// fn __build(__slots: &mut __secretconf::Slots) -> Self {
 ///     Self { port: __slots.take(), .. }
 /// }
 /// ```
 fn build(model: &Model<'_>) -> TokenStream {
     let idents = model.fields.iter().map(|field| field.ident);
     quote! {
-        fn __build(__slots: &mut __private::Slots) -> Self {
+        fn __build(__slots: &mut __secretconf::Slots) -> Self {
             Self { #(#idents: __slots.take()),* }
         }
     }
 }
 
 /// ```text
-/// fn __validate(&self) -> __private::Verdict {
-///     __private::validate_struct(self, check)
+/// fn __validate(&self) -> __secretconf::Verdict {
+///     __secretconf::validate_struct(self, check)
 /// }
 /// ```
 fn validate(model: &Model<'_>) -> Option<TokenStream> {
     let path = model.container.validate.get()?;
     Some(quote! {
-        fn __validate(&self) -> __private::Verdict {
-            __private::validate_struct(self, #path)
+        fn __validate(&self) -> __secretconf::Verdict {
+            __secretconf::validate_struct(self, #path)
         }
     })
 }
 
-/// `__private::EnvironmentName { name: "production", members: &["prod-eu"] }`
+/// `__secretconf::EnvironmentName { name: "production", members: &["prod-eu"] }`
 fn environment(declared: &Declared) -> TokenStream {
     let name = &declared.name.text;
     let members = list(&declared.members);
-    quote! { __private::EnvironmentName { name: #name, members: #members } }
+    quote! { __secretconf::EnvironmentName { name: #name, members: #members } }
 }
 
 /// `&["staging", "production"]`

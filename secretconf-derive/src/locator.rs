@@ -39,7 +39,7 @@ pub(crate) fn split<'a>(text: &'a str, word: &str) -> Result<(&'a str, Option<&'
 /// A key of a JSON object, or (with a `/` in front) an RFC 6901 pointer.
 pub(crate) fn check_key(key: &str) -> Result<(), String> {
     if key.is_empty() {
-        return Err("the key is empty: write the key, or remove it".into());
+        return Err("`key` is empty: write the key, or remove `key`".into());
     }
     if key.starts_with('/') && has_bad_escape(key) {
         return Err("in a pointer `~` is written `~0`, and `/` inside a name `~1`".into());

@@ -14,9 +14,10 @@ use crate::story::{Story, Tried};
 use crate::suggest::nearest;
 use crate::value::Piece;
 
-/// What a load ends in. The root struct can be built if `root` is there.
+/// What a load ends in.
 pub(crate) struct Finished {
-    pub(crate) root: Option<Slots>,
+    /// The fields of the root struct. `None` if one is missing; there may be problems all the same.
+    pub(crate) slots: Option<Slots>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) story: Story,
 }
@@ -41,7 +42,7 @@ pub(crate) fn finish(resolver: &Resolver, gathered: Gathered, root: &'static Str
     let slots = assembly.slots(root);
     let mut problems = assembly.problems;
     sort_by_field(&mut problems, root);
-    Finished { root: slots, problems, story }
+    Finished { slots, problems, story }
 }
 
 /// In the order of the fields; a struct's own problem stands after those of its fields.
@@ -157,20 +158,18 @@ impl Assembly<'_> {
         if self.absent[node] {
             return Some((nested.wrap)(None));
         }
+        // Within an absent struct nothing is built.
+        if self.is_absent(node) {
+            return None;
+        }
         let (built, verdict) = (nested.build)(&mut slots?);
         match verdict {
             Ok(()) => Some((nested.wrap)(Some(built))),
             Err(reason) => {
-                self.reject(node, nested.schema, reason);
+                let path = self.resolver.plan.path(node, "");
+                self.problems.push(struct_problem(path, nested.schema.name, reason));
                 None
             }
-        }
-    }
-
-    fn reject(&mut self, node: usize, definition: &Struct, reason: Option<&'static str>) {
-        if !self.is_absent(node) {
-            let path = self.resolver.plan.path(node, "");
-            self.problems.push(struct_problem(path, definition.name, reason));
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod begin;
 
+use std::borrow::Cow;
 #[cfg(feature = "async")]
 use std::pin::Pin;
 
@@ -42,11 +43,11 @@ pub(crate) trait Ending {
     fn end_with_report(self: Box<Self>, verdict: Verdict) -> Result<Report, Error>;
 }
 
-/// As [`Ending`], a trait for its users' sake.
+/// A box, so that who loads need not compile this future.
 #[cfg(feature = "async")]
 pub(crate) type Loading = Pin<Box<dyn Future<Output = Result<Box<dyn Ending>, Error>> + Send>>;
 
-/// What the ending needs.
+/// See [`Ending`].
 struct Loaded {
     root: &'static Struct,
     slots: Slots,
@@ -61,6 +62,7 @@ enum Way {
     Straight {
         active: Active,
         dotenv: DotenvChoice,
+        /// How many fields were read, for the event.
         #[cfg_attr(not(feature = "tracing"), expect(dead_code))]
         fields: usize,
     },
@@ -81,7 +83,7 @@ impl Load {
     /// Loads on the current thread, and on one more if a store has to be asked.
     pub(crate) fn run(root: &'static Struct, options: &Options) -> Result<Box<dyn Ending>, Error> {
         #[cfg_attr(not(feature = "async"), expect(unused_mut))]
-        let mut load = match begin::begin(root, options)? {
+        let mut load = match begin::begin(root, Cow::Borrowed(options))? {
             Begun::Long(load) => *load,
             Begun::Done(loaded) => return Ok(loaded),
         };
@@ -108,18 +110,19 @@ impl Load {
 
     /// Loads on the caller's Tokio runtime; elsewhere on a thread, as `run` does.
     #[cfg(feature = "async")]
-    pub(crate) fn run_async(root: &'static Struct, options: Options) -> Loading {
+    pub(crate) fn run_async(root: &'static Struct, options: &Options) -> Loading {
+        let options = options.clone();
         Box::pin(async move {
-            let load = match begin::begin(root, &options)? {
-                Begun::Long(load) => *load,
+            let load = match begin::begin(root, Cow::Owned(options))? {
+                Begun::Long(load) => load,
                 Begun::Done(loaded) => return Ok(loaded as Box<dyn Ending>),
             };
-            load.run_on().await
+            load.ask_stores_and_end().await
         })
     }
 
     #[cfg(feature = "async")]
-    async fn run_on(mut self) -> Result<Box<dyn Ending>, Error> {
+    async fn ask_stores_and_end(mut self: Box<Self>) -> Result<Box<dyn Ending>, Error> {
         let runtime = tokio::runtime::Handle::try_current().ok();
         let away = runtime.is_none();
         let mut next = self.go_on(away);
@@ -155,7 +158,7 @@ impl Load {
 
     fn end(mut self) -> Result<Box<dyn Ending>, Error> {
         let gathered = self.resolver.gather();
-        let Finished { root: slots, problems, story } = finish(&self.resolver, gathered, self.root);
+        let Finished { slots, problems, story } = finish(&self.resolver, gathered, self.root);
         let mut all = std::mem::take(&mut self.problems);
         // A line of `.env` that a field needs is told there.
         let told = |early: &Problem| problems.iter().any(|late| late.is_same_line(early));

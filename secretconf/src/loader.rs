@@ -1,13 +1,13 @@
 //! `Loader`: a load with options.
 
 use std::marker::PhantomData;
+#[cfg(feature = "async")]
 use std::sync::Arc;
 
 use crate::load::Load;
 use crate::opaque::Opaque;
 use crate::options::Options;
 use crate::report::{Error, Report};
-use crate::source::{DotenvChoice, Env};
 use crate::{Secret, SecretConfig};
 
 /// A load with options; made by [`SecretConfig::loader`].
@@ -38,7 +38,7 @@ pub struct Loader<T> {
 
 impl<T> Clone for Loader<T> {
     fn clone(&self) -> Self {
-        Self { options: Opaque::new(self.options.clone()), type_: PhantomData }
+        Self { options: self.options.copy(), type_: PhantomData }
     }
 }
 
@@ -94,14 +94,7 @@ impl<T: SecretConfig> Loader<T> {
     {
         let added =
             variables.into_iter().map(|(name, value)| (name.into(), Secret::new(value.into())));
-        let options = &mut *self.options;
-        match &mut options.env {
-            Env::Given(given) => Arc::make_mut(given).extend(added),
-            env @ Env::Process => *env = Env::Given(Arc::new(added.collect())),
-        }
-        if let DotenvChoice::Automatic = options.dotenv {
-            options.dotenv = DotenvChoice::Never;
-        }
+        self.options.give(added.collect());
         self
     }
 
@@ -120,8 +113,8 @@ impl<T: SecretConfig> Loader<T> {
     /// ```
     #[must_use]
     pub fn no_env(mut self) -> Self {
-        self.options.env = Env::Given(Arc::default());
-        self.env_vars::<String, String>([])
+        self.options.give_nothing();
+        self
     }
 
     /// Reads this `.env` file, in every environment. It must exist. Called again, it adds a file; where two files have
@@ -140,10 +133,7 @@ impl<T: SecretConfig> Loader<T> {
     #[cfg(feature = "dotenv")]
     #[must_use]
     pub fn dotenv(mut self, path: impl Into<std::path::PathBuf>) -> Self {
-        match &mut self.options.dotenv {
-            DotenvChoice::Given(paths) => paths.push(path.into()),
-            choice => *choice = DotenvChoice::Given(vec![path.into()]),
-        }
+        self.options.add_dotenv(path.into());
         self
     }
 
@@ -162,7 +152,7 @@ impl<T: SecretConfig> Loader<T> {
     /// ```
     #[must_use]
     pub fn no_dotenv(mut self) -> Self {
-        never_dotenv(&mut self.options);
+        self.options.never_dotenv();
         self
     }
 
@@ -348,9 +338,9 @@ impl<T: SecretConfig> Loader<T> {
     ///
     /// Every problem of every field at once.
     pub fn load_async(&self) -> impl Future<Output = Result<T, Error>> + Send + use<T> {
-        let options = self.options.clone();
+        let loading = Load::run_async(T::__SCHEMA, &self.options);
         async {
-            let mut loaded = Load::run_async(T::__SCHEMA, options).await?;
+            let mut loaded = loading.await?;
             let root = T::__build(loaded.slots());
             loaded.end(root.__validate())?;
             Ok(root)
@@ -365,9 +355,9 @@ impl<T: SecretConfig> Loader<T> {
     pub fn load_async_with_report(
         &self,
     ) -> impl Future<Output = Result<(T, Report), Error>> + Send + use<T> {
-        let options = self.options.clone();
+        let loading = Load::run_async(T::__SCHEMA, &self.options);
         async {
-            let mut loaded = Load::run_async(T::__SCHEMA, options).await?;
+            let mut loaded = loading.await?;
             let root = T::__build(loaded.slots());
             let report = loaded.end_with_report(root.__validate())?;
             Ok((root, report))
@@ -391,8 +381,4 @@ impl<T: SecretConfig> Loader<T> {
         let loading = self.load_async_with_report();
         async { loading.await.map_or_else(Error::into_report, |(_, report)| report) }
     }
-}
-
-fn never_dotenv(options: &mut Options) {
-    options.dotenv = DotenvChoice::Never;
 }

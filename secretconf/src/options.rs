@@ -1,7 +1,6 @@
 //! What a loader was told, apart from the type it loads.
 
 use std::collections::BTreeMap;
-#[cfg(feature = "async")]
 use std::sync::Arc;
 #[cfg(feature = "async")]
 use std::time::Duration;
@@ -64,9 +63,43 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Not generic, as a call of `Opaque::new` is: that would be compiled in each crate that loads.
+    /// As a loader has them. Made and changed here, where nothing is generic: in the loader, that would be compiled again in
+    /// each crate that loads.
     pub(crate) fn fresh() -> Opaque<Self> {
         Opaque::new(Self::default())
+    }
+
+    pub(crate) fn copy(&self) -> Opaque<Self> {
+        Opaque::new(self.clone())
+    }
+
+    /// Adds variables to those that stand for the process's.
+    pub(crate) fn give(&mut self, added: Vec<(String, Secret<String>)>) {
+        match &mut self.env {
+            Env::Given(given) => Arc::make_mut(given).extend(added),
+            env @ Env::Process => *env = Env::Given(Arc::new(added.into_iter().collect())),
+        }
+        if let DotenvChoice::Automatic = self.dotenv {
+            self.dotenv = DotenvChoice::Never;
+        }
+    }
+
+    /// No variables stand for the process's.
+    pub(crate) fn give_nothing(&mut self) {
+        self.env = Env::Given(Arc::default());
+        self.give(Vec::new());
+    }
+
+    #[cfg(feature = "dotenv")]
+    pub(crate) fn add_dotenv(&mut self, path: std::path::PathBuf) {
+        match &mut self.dotenv {
+            DotenvChoice::Given(paths) => paths.push(path),
+            choice => *choice = DotenvChoice::Given(vec![path]),
+        }
+    }
+
+    pub(crate) fn never_dotenv(&mut self) {
+        self.dotenv = DotenvChoice::Never;
     }
 
     /// Local environments have no network at all, except through stores that the user handed in.

@@ -118,12 +118,19 @@ impl Plan {
     }
 
     /// The names of all variables that fields may come from.
-    pub(crate) fn names(&self) -> impl Iterator<Item = Cow<'static, str>> + Clone + '_ {
+    pub(crate) fn names(&self) -> impl Iterator<Item = Cow<'static, str>> + '_ {
         self.fields.iter().flat_map(|planned| {
-            let file = planned.variable.as_ref().filter(|_| planned.secret);
-            let file = file.map(|variable| variable.file().into());
+            let file = planned.with_file().map(|variable| variable.file().into());
             planned.variables().map(|variable| variable.name.clone()).chain(file)
         })
+    }
+
+    /// How many those are.
+    pub(crate) fn count_names(&self) -> usize {
+        let of = |planned: &Planned| {
+            planned.variables().count() + usize::from(planned.with_file().is_some())
+        };
+        self.fields.iter().map(of).sum()
     }
 }
 
@@ -200,6 +207,11 @@ impl Planned {
     /// Its variable, by its current and its old name.
     pub(crate) fn variables(&self) -> impl Iterator<Item = &Variable> + Clone {
         self.variable.iter().chain(&self.old)
+    }
+
+    /// Its variable, if another one may tell the file that holds the value.
+    fn with_file(&self) -> Option<&Variable> {
+        self.variable.as_ref().filter(|_| self.secret)
     }
 }
 

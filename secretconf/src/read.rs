@@ -197,30 +197,53 @@ impl<'a> Input<'a> {
     }
 }
 
-/// For types that are a text as it is: made of one that was given away, without a copy.
-fn whole(id: TypeId, input: Input<'_>) -> Option<Slot> {
+/// For types that are a text as it is. Inline, since the compiler knows the answer for each type.
+#[inline]
+fn whole(id: TypeId) -> Option<fn(Input<'_>) -> Option<Slot>> {
     let is = |other| id == other;
-    let (secret, make): (bool, fn(Secret<String>) -> Slot) = if is(TypeId::of::<String>()) {
-        (false, |text| slot(text.into_inner()))
+    if is(TypeId::of::<String>()) {
+        Some(whole::text)
     } else if is(TypeId::of::<Secret<String>>()) {
-        (true, slot)
+        Some(whole::secret)
     } else if is(TypeId::of::<Option<String>>()) {
-        (false, |text| slot(Some(text.into_inner())))
+        Some(whole::optional_text)
     } else if is(TypeId::of::<Option<Secret<String>>>()) {
-        (true, |text| slot(Some(text)))
+        Some(whole::optional_secret)
     } else {
-        return None;
-    };
-    if secret {
-        input.change_shape(|shape| shape.secret = true);
+        None
     }
-    input.notes.own.take().map(make)
+}
+
+/// Made of a text that was given away, without a copy.
+mod whole {
+    use super::{Input, Secret, Slot, slot};
+
+    pub(super) fn text(input: Input<'_>) -> Option<Slot> {
+        Some(slot(input.notes.own.take()?.into_inner()))
+    }
+
+    pub(super) fn optional_text(input: Input<'_>) -> Option<Slot> {
+        Some(slot(Some(input.notes.own.take()?.into_inner())))
+    }
+
+    pub(super) fn secret(input: Input<'_>) -> Option<Slot> {
+        Some(slot(own_secret(input)?))
+    }
+
+    pub(super) fn optional_secret(input: Input<'_>) -> Option<Slot> {
+        Some(slot(Some(own_secret(input)?)))
+    }
+
+    fn own_secret(input: Input<'_>) -> Option<Secret<String>> {
+        input.change_shape(|shape| shape.secret = true);
+        input.notes.own.take()
+    }
 }
 
 /// Reads a field by its `Deserialize`.
 pub(crate) fn read<T: DeserializeOwned + 'static>(input: Input<'_>) -> Option<Slot> {
-    if let (Given::Own, Some(slot)) = (input.given, whole(TypeId::of::<T>(), input)) {
-        return Some(slot);
+    if let (Given::Own, Some(read)) = (input.given, whole(TypeId::of::<T>())) {
+        return read(input);
     }
     match T::deserialize(input) {
         Ok(value) => Some(slot(value)),

@@ -13,8 +13,8 @@ use crate::slot::Slot;
 use crate::source::{self, Env, Variables};
 use crate::value::Piece;
 
-/// The fields of the root struct, and how many were read beneath it. `None`: take the long way. None of the user's code is called before all
-/// texts are there.
+/// The fields of the root struct, and how many were read beneath it. `None`: take the long way. None of the user's code is
+/// called before all texts are there.
 pub(crate) fn load(root: &'static Struct, env: &Env, active: &Active) -> Option<(Slots, usize)> {
     let found = Vec::with_capacity(root.fields.len());
     let mut fields =
@@ -23,7 +23,8 @@ pub(crate) fn load(root: &'static Struct, env: &Env, active: &Active) -> Option<
     if fields.prefixes.len() > 1 && fields.meet() {
         return None;
     }
-    let mut variables = Variables::new(env.clone(), fields.variables());
+    let count = fields.found.len() + fields.secrets().count();
+    let mut variables = Variables::new(env.clone(), count, fields.variables());
     let texts = fields.texts(&mut variables, active.local)?;
     let mut reader = Reader { active, texts: fields.found.iter().zip(texts) };
     Some((reader.slots(root)?, fields.found.len()))
@@ -141,10 +142,13 @@ impl Fields {
         }
     }
 
+    fn secrets(&self) -> impl Iterator<Item = &(&'static Value, usize)> {
+        self.found.iter().filter(|(value, _)| value.secret)
+    }
+
     /// All variables that may be asked for.
-    fn variables(&self) -> impl Iterator<Item = Cow<'static, str>> + Clone + '_ {
-        let files = self.found.iter().filter(|(value, _)| value.secret);
-        let files = files.map(|field| file_variable(&self.variable(*field)).into());
+    fn variables(&self) -> impl Iterator<Item = Cow<'static, str>> + '_ {
+        let files = self.secrets().map(|field| file_variable(&self.variable(*field)).into());
         self.found.iter().map(|field| self.variable(*field)).chain(files)
     }
 

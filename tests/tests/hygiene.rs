@@ -31,7 +31,14 @@ mod shadowed {
     pub(crate) mod std {}
     pub(crate) mod core {}
     pub(crate) mod serde {}
-    pub(crate) mod __private {}
+    /// As a crate has it that exports macros.
+    pub(crate) mod __private {
+        pub(crate) type Port = u16;
+
+        pub(crate) fn port() -> Port {
+            6
+        }
+    }
     pub(crate) fn slot() {}
     pub(crate) const __SCHEMA: () = ();
     #[expect(non_snake_case)]
@@ -72,6 +79,8 @@ mod shadowed {
         small: u8,
         #[secret(skip)]
         skipped: u8,
+        #[secret(env, default = __private::port())]
+        other_port: __private::Port,
         #[secret(environment)]
         environment: String,
         #[secret(nested, prefix = "A_", required_in(dev, "eu"))]

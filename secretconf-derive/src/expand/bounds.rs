@@ -11,7 +11,7 @@ use crate::model::{Kind, Model, Reader};
 /// impl<T> ::secretconf::SecretConfig for AppConfig<T>
 /// where
 ///     T: 'static,
-///     Option<T>: __private::DeserializeOwned,
+///     Option<T>: __secretconf::DeserializeOwned,
 /// ```
 pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
     let library = library(model.container.krate.get(), Span::call_site());
@@ -45,7 +45,7 @@ fn infer(bounds: &mut Bounds, model: &Model<'_>) {
         }
         for bound in needs(&field.kind) {
             let bound = Ident::new(bound, Span::call_site());
-            let bound: WherePredicate = parse_quote! { #ty: __private::#bound };
+            let bound: WherePredicate = parse_quote! { #ty: __secretconf::#bound };
             let text = bound.to_token_stream().to_string();
             if !seen.contains(&text) {
                 seen.push(text);

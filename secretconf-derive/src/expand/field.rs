@@ -12,10 +12,10 @@ use crate::model::{Field, Kind, Reader, Value, Variable};
 use crate::template::Part;
 
 /// ```text
-/// __private::Field {
+/// __secretconf::Field {
 ///     name: "secret_key",
 ///     doc: "Signs session cookies.",
-///     kind: __private::Kind::Value(..),
+///     kind: __secretconf::Kind::Value(..),
 /// }
 /// ```
 pub(super) fn field(field: &Field<'_>) -> TokenStream {
@@ -29,33 +29,35 @@ pub(super) fn field(field: &Field<'_>) -> TokenStream {
             let one = nested(ty, *prefix, places, required_in);
             quote! { Nested(#one) }
         }
-        Kind::Environment => quote! { Environment(<#ty as __private::Readable>::READ) },
-        Kind::Skip => quote! { Skip(|| __private::slot(<#ty as __private::Default>::default())) },
+        Kind::Environment => quote! { Environment(<#ty as __secretconf::Readable>::READ) },
+        Kind::Skip => {
+            quote! { Skip(|| __secretconf::slot(<#ty as __secretconf::Default>::default())) }
+        }
     };
-    quote! { __private::Field { name: #name, doc: #doc, kind: __private::Kind::#kind } }
+    quote! { __secretconf::Field { name: #name, doc: #doc, kind: __secretconf::Kind::#kind } }
 }
 
 /// ```text
-/// __private::Nested {
+/// __secretconf::Nested {
 ///     prefix: "DB_",
-///     ..<DatabaseConfig as __private::Nest>::NESTED
+///     ..<DatabaseConfig as __secretconf::Nest>::NESTED
 /// }
 /// ```
 fn nested(ty: &Type, prefix: Option<&str>, places: &[Place], required_in: &[Name]) -> TokenStream {
-    let own = quote! { <#ty as __private::Nest>::NESTED };
+    let own = quote! { <#ty as __secretconf::Nest>::NESTED };
     let prefix = prefix.map(|prefix| quote! { prefix: #prefix, });
     let places = self::places(places).map(|list| quote! { places: #list, });
     let required_in = names(required_in).map(|list| quote! { required_in: #list, });
     if prefix.is_none() && places.is_none() && required_in.is_none() {
         return own;
     }
-    quote! { __private::Nested { #prefix #places #required_in ..#own } }
+    quote! { __secretconf::Nested { #prefix #places #required_in ..#own } }
 }
 
 /// ```text
-/// __private::Value::new(
-///     <Secret<String> as __private::Readable>::READ,
-///     __private::Probe::<Secret<String>>::SECRET,
+/// __secretconf::Value::new(
+///     <Secret<String> as __secretconf::Readable>::READ,
+///     __secretconf::Probe::<Secret<String>>::SECRET,
 /// )
 /// .variable(..)
 /// .places(&[..])
@@ -97,10 +99,10 @@ fn value(ty: &Type, value: &Value<'_>) -> TokenStream {
     let plain = plain.then(|| quote! { .plain(true) });
     let allow_empty = allow_empty.then(|| quote! { .allow_empty(true) });
     let validate = validate.map(|path| {
-        quote! { .validate(|__value| __private::Probe::<#ty>::validate(__value, #path)) }
+        quote! { .validate(|__value| __secretconf::Probe::<#ty>::validate(__value, #path)) }
     });
     quote! {
-        __private::Value::new(#read, __private::Probe::<#ty>::SECRET)
+        __secretconf::Value::new(#read, __secretconf::Probe::<#ty>::SECRET)
             #variable
             #places
             #key
@@ -121,31 +123,31 @@ fn value(ty: &Type, value: &Value<'_>) -> TokenStream {
 /// A function of the field's type, or a closure around the user's.
 fn read(ty: &Type, reader: &Reader<'_>) -> TokenStream {
     match reader {
-        Reader::Deserialize => quote! { <#ty as __private::Readable>::READ },
-        Reader::Json => quote! { <#ty as __private::Readable>::JSON },
-        Reader::FromStr => quote! { __private::from_str::<#ty, _, _> },
+        Reader::Deserialize => quote! { <#ty as __secretconf::Readable>::READ },
+        Reader::Json => quote! { <#ty as __secretconf::Readable>::JSON },
+        Reader::FromStr => quote! { __secretconf::from_str::<#ty, _, _> },
         Reader::Function(path) => quote! {
-            |__input| __private::Probe::<#ty>::parse_with(__input, #path)
+            |__input| __secretconf::Probe::<#ty>::parse_with(__input, #path)
         },
     }
 }
 
-/// `__private::Variable::named("SECRET_KEY").shared(true)`
+/// `__secretconf::Variable::named("SECRET_KEY").shared(true)`
 fn variable(variable: &Variable<'_>) -> TokenStream {
     let Variable { name, key, no_prefix, was, shared, derived: _, span: _ } = variable;
     let key = key.map(|key| quote! { .key(#key) });
     let no_prefix = no_prefix.then(|| quote! { .no_prefix(true) });
     let was = was.as_ref().map(|(was, _)| quote! { .was(#was) });
     let shared = shared.then(|| quote! { .shared(true) });
-    quote! { __private::Variable::named(#name) #key #no_prefix #was #shared }
+    quote! { __secretconf::Variable::named(#name) #key #no_prefix #was #shared }
 }
 
 /// ```text
-/// &[__private::Place {
+/// &[__secretconf::Place {
 ///     scheme: "aws",
-///     anywhere: __private::Some(..),
+///     anywhere: __secretconf::Some(..),
 ///     in_environment: &[("production", ..)],
-///     ..__private::Place::EMPTY
+///     ..__secretconf::Place::EMPTY
 /// }]
 /// ```
 pub(super) fn places(places: &[Place]) -> Option<TokenStream> {
@@ -156,7 +158,7 @@ pub(super) fn places(places: &[Place]) -> Option<TokenStream> {
         let scheme = &place.scheme;
         let anywhere = place.anywhere.get().map(|one| {
             let one = locator(one);
-            quote! { anywhere: __private::Some(#one), }
+            quote! { anywhere: __secretconf::Some(#one), }
         });
         let in_environment = place.in_environment.get().map(|all| {
             let all = all.iter().map(|(Name { text, .. }, one)| {
@@ -166,33 +168,33 @@ pub(super) fn places(places: &[Place]) -> Option<TokenStream> {
             quote! { in_environment: &[#(#all),*], }
         });
         quote! {
-            __private::Place { scheme: #scheme, #anywhere #in_environment ..__private::Place::EMPTY }
+            __secretconf::Place { scheme: #scheme, #anywhere #in_environment ..__secretconf::Place::EMPTY }
         }
     });
     Some(quote! { &[#(#places),*] })
 }
 
-/// `__private::Locator { name: "db", key: __private::Some("url"), .. }`
+/// `__secretconf::Locator { name: "db", key: __secretconf::Some("url"), .. }`
 fn locator(locator: &Locator) -> TokenStream {
     let Locator { name, key, stage, version } = locator;
-    let key = key.as_ref().map(|key| quote! { key: __private::Some(#key), });
-    let stage = stage.as_ref().map(|stage| quote! { stage: __private::Some(#stage), });
-    let version = version.as_ref().map(|version| quote! { version: __private::Some(#version), });
+    let key = key.as_ref().map(|key| quote! { key: __secretconf::Some(#key), });
+    let stage = stage.as_ref().map(|stage| quote! { stage: __secretconf::Some(#stage), });
+    let version = version.as_ref().map(|version| quote! { version: __secretconf::Some(#version), });
     quote! {
-        __private::Locator { name: #name, #key #stage #version ..__private::Locator::EMPTY }
+        __secretconf::Locator { name: #name, #key #stage #version ..__secretconf::Locator::EMPTY }
     }
 }
 
-/// `__private::Fallback::Text("5432")`,
-/// `__private::Fallback::Made(|| __private::slot::<u16>(my_fn()))`
+/// `__secretconf::Fallback::Text("5432")`,
+/// `__secretconf::Fallback::Made(|| __secretconf::slot::<u16>(my_fn()))`
 fn fallback(ty: &Type, fallback: &Fallback) -> TokenStream {
     match &fallback.given {
-        Given::Text(text) => quote! { __private::Fallback::Text(#text) },
+        Given::Text(text) => quote! { __secretconf::Fallback::Text(#text) },
         Given::Expression(expression) => quote! {
-            __private::Fallback::Made(|| __private::slot::<#ty>(#expression))
+            __secretconf::Fallback::Made(|| __secretconf::slot::<#ty>(#expression))
         },
         Given::OfType => quote! {
-            __private::Fallback::Made(|| __private::slot(<#ty as __private::Default>::default()))
+            __secretconf::Fallback::Made(|| __secretconf::slot(<#ty as __secretconf::Default>::default()))
         },
     }
 }
@@ -212,9 +214,9 @@ fn names(names: &[Name]) -> Option<TokenStream> {
 }
 
 /// ```text
-/// __private::Template {
+/// __secretconf::Template {
 ///     text: "redis://{host}",
-///     parts: &[__private::Part::Text("redis://"), __private::Part::Host("host")],
+///     parts: &[__secretconf::Part::Text("redis://"), __secretconf::Part::Host("host")],
 /// }
 /// ```
 fn template(whole: &str, parts: &[Part]) -> TokenStream {
@@ -225,7 +227,7 @@ fn template(whole: &str, parts: &[Part]) -> TokenStream {
             Part::Scheme(key) => quote! { Scheme(#key) },
             Part::Component(key) => quote! { Component(#key) },
         };
-        quote! { __private::Part::#part }
+        quote! { __secretconf::Part::#part }
     });
-    quote! { __private::Template { text: #whole, parts: &[#(#parts),*] } }
+    quote! { __secretconf::Template { text: #whole, parts: &[#(#parts),*] } }
 }

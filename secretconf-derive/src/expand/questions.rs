@@ -9,8 +9,8 @@ use crate::model::{Model, Question, Rule};
 ///
 /// ```text
 /// let _ = || {
-///     __private::must_be_secret::<Secret<String>>();
-///     __private::Probe::<bool>::default_on_secret();
+///     __secretconf::must_be_secret::<Secret<String>>();
+///     __secretconf::Probe::<bool>::default_on_secret();
 /// };
 /// ```
 pub(super) fn closure(model: &Model<'_>) -> Option<TokenStream> {
@@ -21,25 +21,25 @@ pub(super) fn closure(model: &Model<'_>) -> Option<TokenStream> {
 fn ask(question: &Question<'_>) -> TokenStream {
     let Question { ty, rule, span } = question;
     match rule {
-        Rule::MustBeSecret => quote_spanned! {*span=> __private::must_be_secret::<#ty>(); },
+        Rule::MustBeSecret => quote_spanned! {*span=> __secretconf::must_be_secret::<#ty>(); },
         Rule::MustBeOptional => {
-            quote_spanned! {*span=> __private::Probe::<#ty>::must_be_optional(); }
+            quote_spanned! {*span=> __secretconf::Probe::<#ty>::must_be_optional(); }
         }
         Rule::MustBeOptionalStruct => {
-            quote_spanned! {*span=> __private::Probe::<#ty>::must_be_optional_struct(); }
+            quote_spanned! {*span=> __secretconf::Probe::<#ty>::must_be_optional_struct(); }
         }
         Rule::Default => quote_spanned! {*span=>
-            __private::Probe::<#ty>::default_on_secret();
-            __private::Probe::<#ty>::default_on_option();
+            __secretconf::Probe::<#ty>::default_on_secret();
+            __secretconf::Probe::<#ty>::default_on_option();
         },
         Rule::DefaultInDeployed => {
-            quote_spanned! {*span=> __private::Probe::<#ty>::default_in_deployed(); }
+            quote_spanned! {*span=> __secretconf::Probe::<#ty>::default_in_deployed(); }
         }
         Rule::DefaultInMade => {
-            quote_spanned! {*span=> __private::Probe::<#ty>::default_in_made(); }
+            quote_spanned! {*span=> __secretconf::Probe::<#ty>::default_in_made(); }
         }
         Rule::FileVariable => {
-            quote_spanned! {*span=> __private::Probe::<#ty>::beside_its_file(); }
+            quote_spanned! {*span=> __secretconf::Probe::<#ty>::beside_its_file(); }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The beginning of a load: which environment, which `.env` files, and whether the attributes make sense together.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use super::{Load, Loaded, Way};
@@ -22,17 +23,17 @@ pub(super) enum Begun {
 }
 
 /// `Err` is what makes any further step senseless.
-pub(super) fn begin(root: &'static Struct, options: &Options) -> Result<Begun, Error> {
+pub(super) fn begin(root: &'static Struct, options: Cow<'_, Options>) -> Result<Begun, Error> {
     let names = Names::of(root);
     let stop = |problem: Box<Problem>| {
         Error::new(Report::new(root, None, vec![*problem], Telling::Nothing))
     };
 
-    let active = match said(root, &names, options).map_err(stop)? {
+    let active = match said(root, &names, &options).map_err(stop)? {
         Some(active) => active,
         None => unsaid(root, &names).map_err(stop)?,
     };
-    let dotenv = read_env_files(options, &active);
+    let dotenv = read_env_files(&options, &active);
     let line = dotenv.get(root.environment_var).map(|line| (line, line.value.expose().trim()));
     let active = match line {
         Some((line, name)) if active.chosen == Chosen::Assumed && !name.is_empty() => {
@@ -41,14 +42,14 @@ pub(super) fn begin(root: &'static Struct, options: &Options) -> Result<Begun, E
         _ => active,
     };
 
-    if let Some(loaded) = straight(root, options, &dotenv, active) {
+    if let Some(loaded) = straight(root, &options, &dotenv, active) {
         return Ok(Begun::Done(loaded));
     }
 
     let plan = Plan::new(root, &active);
     let mut problems: Vec<Problem> =
         plan::check(&plan, names).into_iter().map(Problem::from).collect();
-    let unknown = unknown_fields(&plan, options);
+    let unknown = unknown_fields(&plan, &options);
     if !problems.is_empty() {
         sort_by_field(&mut problems, root);
         problems.extend(unknown);
@@ -56,8 +57,9 @@ pub(super) fn begin(root: &'static Struct, options: &Options) -> Result<Begun, E
     }
     problems.extend(unknown);
     problems.extend(dotenv.faults.iter().map(|fault| Problem::from(fault.clone())));
-    let variables = Variables::new(options.env.clone(), plan.names());
-    let locals = Locals { options: options.clone(), variables, dotenv, files: Files::default() };
+    let variables = Variables::new(options.env.clone(), plan.count_names(), plan.names());
+    let locals =
+        Locals { options: options.into_owned(), variables, dotenv, files: Files::default() };
     let resolver = Resolver::new(plan, active, names, locals);
     Ok(Begun::Long(Box::new(Load::new(root, resolver, problems))))
 }

@@ -53,12 +53,15 @@ impl Env {
 }
 
 impl Variables {
-    /// `names` are those that will be asked for, as far as that is known.
-    pub(crate) fn new(env: Env, names: impl Iterator<Item = Cow<'static, str>> + Clone) -> Self {
-        let many = || names.clone().nth(FEW).is_some();
+    /// `names` are those that will be asked for, as far as that is known, and `count` is how many.
+    pub(crate) fn new(
+        env: Env,
+        count: usize,
+        names: impl Iterator<Item = Cow<'static, str>>,
+    ) -> Self {
         let pass = match env {
             // On Windows a look-up is none of these, and minds no case.
-            Env::Process if cfg!(unix) && many() => Pass::over(env::vars_os, names),
+            Env::Process if cfg!(unix) && count > FEW => Pass::over(env::vars_os, names),
             _ => Pass::default(),
         };
         Self { env, pass }
