@@ -102,7 +102,7 @@ fn near_name(resolver: &Resolver, index: usize) -> String {
     let mut set = resolver.locals.variables.names();
     set.extend(resolver.locals.dotenv.names().cloned());
     set.retain(|name| !is_read(resolver, name));
-    set.sort();
+    set.sort_unstable();
     let names: Vec<&str> = set.iter().map(String::as_str).collect();
     let near = resolver.plan.fields[index].variables().find_map(|wanted| {
         let twin = names.iter().find(|name| name.eq_ignore_ascii_case(&wanted.name));

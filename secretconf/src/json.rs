@@ -101,7 +101,7 @@ fn member<'a>(here: &'a RawValue, key: &str) -> Result<&'a RawValue, Unpicked> {
         (None, _) => {
             let mut keys: Vec<String> =
                 members.iter().map(|(name, _)| name.chars().take(LONGEST).collect()).collect();
-            keys.sort();
+            keys.sort_unstable();
             keys.dedup();
             let more = keys.len().saturating_sub(LISTED);
             keys.truncate(LISTED);

@@ -116,6 +116,34 @@ fn all_is_set() {
     assert_eq!(straight, long);
 }
 
+/// The root's validator has the last word on the way that is gone already.
+#[test]
+fn a_refused_root_is_asked_once() {
+    use std::cell::Cell;
+
+    thread_local! {
+        static ASKED: Cell<u32> = const { Cell::new(0) };
+    }
+
+    #[derive(Debug, SecretConfig)]
+    #[secret(validate = refuse)]
+    struct Refused {
+        #[secret(env = "A")]
+        a: u8,
+    }
+
+    fn refuse(_: &Refused) -> Result<(), &'static str> {
+        ASKED.set(ASKED.get() + 1);
+        Err("never good")
+    }
+
+    let loader = Refused::loader().env_vars([("ENVIRONMENT", "staging"), ("A", "1")]);
+    let error = loader.load().expect_err("it is refused");
+    assert_eq!(ASKED.get(), 1);
+    assert_eq!(error.summary(), "1 problem with Refused in staging: Refused (rejected)");
+    assert_eq!(error.report().fields()[0].source().map(Attempt::place), Some("A"));
+}
+
 #[test]
 fn nested_structs() {
     let (straight, long) = both_ways::<Tree>(&TREE);

@@ -219,6 +219,16 @@ mod validators {
     }
 
     #[test]
+    fn the_root_is_validated_although_a_line_of_dotenv_is_wrong() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "MAX=11\nno line of a .env file\n").unwrap();
+        let said = all_said(Outer::loader().no_env().dotenv(file.path()).load());
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(said[0].ends_with(": dotenv"), "{said:?}");
+        assert_eq!(said[1], "Outer: rejected");
+    }
+
+    #[test]
     fn a_struct_that_is_not_there_is_not_validated() {
         #[derive(SecretConfig)]
         struct Root {
@@ -231,14 +241,28 @@ mod validators {
         struct Never {
             #[secret(env = "A", default = 1)]
             a: u8,
+            #[secret(nested)]
+            within: Within,
+        }
+
+        #[derive(SecretConfig)]
+        #[secret(validate = only_when_set)]
+        struct Within {
+            #[secret(env = "B", default = 1)]
+            b: u8,
         }
 
         fn never(_: &Never) -> Result<(), &'static str> {
             Err("never good")
         }
 
+        fn only_when_set(within: &Within) -> Result<(), &'static str> {
+            assert_eq!(within.b, 2, "asked for a struct that is not there");
+            Ok(())
+        }
+
         assert!(Root::loader().no_env().load().unwrap().never.is_none());
-        assert_eq!(said(Root::loader().env_vars([("A", "1")]).load()), "never: rejected");
+        assert_eq!(said(Root::loader().env_vars([("B", "2")]).load()), "never: rejected");
     }
 }
 

@@ -13,9 +13,6 @@ pub(super) fn wipe(value: &mut dyn Any) {
             })*
         };
     }
-    macro_rules! wipe_arrays {
-        ($($length:literal)*) => { wipe!($([u8; $length]),*) };
-    }
 
     wipe!(String, Vec<u8>, Box<[u8]>);
     wipe!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
@@ -31,11 +28,27 @@ pub(super) fn wipe(value: &mut dyn Any) {
         return;
     }
 
-    wipe_arrays!(
+    if let Some(bytes) = array(value) {
+        bytes.zeroize();
+    }
+}
+
+/// As a slice, so that it is overwritten by the same code whatever its length.
+fn array(value: &mut dyn Any) -> Option<&mut [u8]> {
+    macro_rules! arrays {
+        ($($length:literal)*) => {
+            $(if value.is::<[u8; $length]>() {
+                return value.downcast_mut::<[u8; $length]>().map(|array| array.as_mut_slice());
+            })*
+        };
+    }
+
+    arrays!(
         1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32
         33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63 64
         96 128 256 512
     );
+    None
 }
 
 #[cfg(test)]
