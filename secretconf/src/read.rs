@@ -202,20 +202,20 @@ impl<'a> Input<'a> {
 fn whole(id: TypeId) -> Option<fn(Input<'_>) -> Option<Slot>> {
     let is = |other| id == other;
     if is(TypeId::of::<String>()) {
-        Some(whole::text)
+        Some(taken::text)
     } else if is(TypeId::of::<Secret<String>>()) {
-        Some(whole::secret)
+        Some(taken::secret)
     } else if is(TypeId::of::<Option<String>>()) {
-        Some(whole::optional_text)
+        Some(taken::optional_text)
     } else if is(TypeId::of::<Option<Secret<String>>>()) {
-        Some(whole::optional_secret)
+        Some(taken::optional_secret)
     } else {
         None
     }
 }
 
 /// Made of a text that was given away, without a copy.
-mod whole {
+mod taken {
     use super::{Input, Secret, Slot, slot};
 
     pub(super) fn text(input: Input<'_>) -> Option<Slot> {

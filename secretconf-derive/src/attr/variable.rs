@@ -92,19 +92,13 @@ fn old_name(ctxt: &Ctxt, entry: &Entry) -> Option<(String, Span)> {
 /// `NAME#KEY`
 fn named(ctxt: &Ctxt, text: &LitStr) -> Option<Variable> {
     let whole = text.value();
-    match locator::split(&whole, "NAME") {
-        Ok((name, key)) if check_name(ctxt, name, text.span()) => Some(Variable {
-            name: Some(name.to_owned()),
-            key: key.map(str::to_owned),
-            span: Some(text.span()),
-            ..Variable::default()
-        }),
-        Ok(_) => None,
-        Err(message) => {
-            ctxt.at(text.span(), message);
-            None
-        }
-    }
+    let (name, key) = ctxt.ok(text.span(), locator::split(&whole, "NAME"))?;
+    check_name(ctxt, name, text.span()).then(|| Variable {
+        name: Some(name.to_owned()),
+        key: key.map(str::to_owned),
+        span: Some(text.span()),
+        ..Variable::default()
+    })
 }
 
 /// What a platform takes as the name of a variable, and a shell too.
