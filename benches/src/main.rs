@@ -22,7 +22,7 @@ use crate::measure::{Keep, Options, cold, compile, load, other};
 use crate::results::{Machine, Results};
 
 const HELP: &str = "\
-usage: cargo xtask bench [WHAT..] [--rounds NUMBER] [--limit SECONDS] [--fields NUMBER]..
+usage: cargo xtask bench [WHAT..] [--rounds NUMBER] [--limit SECONDS] [--case TEXT]..
 
     compile     how long the user's crate takes to compile
     load        how long a load takes
@@ -37,7 +37,7 @@ Without a name, all of it is measured. Figures are merged into benches/results/r
 --rounds        how often a load is measured, 15 unless set; builds are measured a third as often, secrets of AWS
                 twice as often. What memory takes is the same each time
 --limit         what needs a longer build than so many seconds is left out, 100 unless set
---fields        only structs of so many fields: 10, 20, 50, 100, 200 or 500
+--case          of compile, load and cold only the cases with this text in their names: structs, or `20 fields, 30`
 ";
 
 /// Measures nothing.
@@ -62,13 +62,18 @@ fn run(args: &[String]) -> Result {
     }
     let (names, options) = parse(args)?;
     let mut results = Results::read()?;
+    let mut measured = false;
     for name in names.into_iter().filter(|name| *name != RENDER) {
         results = results.on(Machine::this()?);
         let known = results.rows.clone();
         measure(name, &options, &known, &mut |rows| {
+            measured |= !rows.is_empty();
             results.merge(rows);
             results.write()
         })?;
+    }
+    if !measured && !options.cases.is_empty() {
+        return Err(format!("no case has {:?} in its name", options.cases));
     }
     report::render(&results)
 }
@@ -94,7 +99,7 @@ fn parse(args: &[String]) -> Result<(Vec<&'static str>, Options)> {
     let (mut names, mut options) = (Vec::new(), Options::default());
     let mut args = args.iter();
     while let Some(arg) = args.next() {
-        let mut value = || args.next().ok_or_else(|| format!("`{arg}` takes a number\n\n{HELP}"));
+        let mut value = || args.next().ok_or_else(|| format!("`{arg}` takes a value\n\n{HELP}"));
         match arg.as_str() {
             "--rounds" => {
                 let rounds = value()?.parse().ok().filter(|rounds| *rounds > 0);
@@ -103,13 +108,7 @@ fn parse(args: &[String]) -> Result<(Vec<&'static str>, Options)> {
             "--limit" => {
                 options.limit = value()?.parse().map_err(|_| "`--limit` takes seconds")?;
             }
-            "--fields" => {
-                let fields = value()?.parse().ok();
-                let known = fields.filter(|fields| load::CHART_SIZES.contains(fields));
-                options
-                    .fields
-                    .push(known.ok_or_else(|| format!("`--fields`: no such size\n\n{HELP}"))?);
-            }
+            "--case" => options.cases.push(value()?.clone()),
             name => {
                 let known = known_names().chain([RENDER]).find(|known| *known == name);
                 names.push(known.ok_or_else(|| format!("no `{name}`\n\n{HELP}"))?);
@@ -146,7 +145,7 @@ mod tests {
         assert!(parsed(&["--rounds"]).is_err());
         assert!(parsed(&["--rounds", "0"]).is_err());
         assert!(parsed(&["--limit", "long"]).is_err());
-        assert!(parsed(&["--fields", "30"]).is_err());
-        assert!(parsed(&["--fields", "20", "--fields", "200"]).is_ok());
+        assert!(parsed(&["--case"]).is_err());
+        assert!(parsed(&["--case", "20 fields", "--case", "check"]).is_ok());
     }
 }

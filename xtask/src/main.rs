@@ -40,7 +40,7 @@ usage: cargo xtask <command>
                 what a load allocates and how many instructions it takes, against benches/budget/budget.toml;
                 `--bless` writes that file. Instructions are counted if Valgrind is installed
     msrv        the core with the minimum Rust version
-    bench [compile|load|cold|memory|stores|render ..] [--rounds NUMBER] [--limit SECONDS] [--fields NUMBER ..]
+    bench [compile|load|cold|memory|stores|render ..] [--rounds NUMBER] [--limit SECONDS] [--case TEXT ..]
                 this crate beside its peers: a table of ratios, and the figures and charts of the README.
                 All of it takes an hour of a machine that does nothing else; `bench help` says more
     ci [--without-tests]

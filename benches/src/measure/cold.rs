@@ -7,8 +7,8 @@ use secretconf_benches::Row;
 
 use super::{Keep, Options, Rounds, compile, in_turn};
 use crate::cargo::{Profile, build, packages, released};
-use crate::generate::{self, Shape};
-use crate::subject::BUILT;
+use crate::generate::{self, Program, Shape};
+use crate::subject::{BUILT, Subject};
 use crate::{Result, place};
 
 pub(crate) const GROUP: &str = "cold";
@@ -20,20 +20,32 @@ pub(crate) const PACKAGES: &str = "packages";
 pub(crate) const SIZE: &str = "binary, 20 fields, release";
 
 pub(crate) fn measure(options: &Options, keep: Keep<'_>) -> Result {
-    keep(builds(options)?)?;
-    let mut rows = Vec::new();
-    for subject in BUILT {
-        let program = generate::program(subject, SHAPE)?;
-        let packages = packages(&program.folder)? as f64;
-        rows.push(Row::new(GROUP, PACKAGES, subject.name, packages, ""));
-
-        compile::build_dependencies(&program.folder, Profile::Release)?;
-        build(&program.folder, &program.binary, Profile::Release, &place::built())?;
-        let file = released(&program.binary);
-        let bytes = fs::metadata(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        rows.push(Row::new(GROUP, SIZE, subject.name, bytes.len() as f64 / 1e3, "kB"));
+    if options.want(BUILD) {
+        keep(builds(options)?)?;
     }
-    keep(rows)
+    if options.want(PACKAGES) {
+        keep(rows(PACKAGES, "", |program| Ok(packages(&program.folder)? as f64))?)?;
+    }
+    if options.want(SIZE) {
+        keep(rows(SIZE, "kB", kilobytes)?)?;
+    }
+    Ok(())
+}
+
+fn rows(case: &str, unit: &str, figure: impl Fn(&Program) -> Result<f64>) -> Result<Vec<Row>> {
+    let row = |subject: &&Subject| {
+        let figure = figure(&generate::program(subject, SHAPE)?)?;
+        Ok(Row::new(GROUP, case, subject.name, figure, unit))
+    };
+    BUILT.iter().map(row).collect()
+}
+
+fn kilobytes(program: &Program) -> Result<f64> {
+    compile::build_dependencies(&program.folder, Profile::Release)?;
+    build(&program.folder, &program.binary, Profile::Release, &place::built())?;
+    let file = released(&program.binary);
+    let bytes = fs::metadata(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(bytes.len() as f64 / 1e3)
 }
 
 /// Sources are downloaded before: `cargo tree` needs them, too.

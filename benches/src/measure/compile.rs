@@ -33,12 +33,17 @@ pub(crate) fn measure(options: &Options, keep: Keep<'_>) -> Result {
     for profile in Profile::ALL {
         let sizes: &[usize] = if profile == Profile::Release { &CHART_SIZES } else { &SIZES };
         let mut times = Times::default();
-        for fields in options.sizes(sizes) {
+        let want = |shape| options.want(&case(shape, profile));
+        for fields in sizes.iter().copied().filter(|fields| want(Shape::Fields(*fields))) {
             keep(fields_case(fields, profile, options, &mut times)?)?;
         }
         // Ten fields a struct are no trouble for anyone.
-        keep(rounds(&COMPILED, STRUCTS, profile, options)?)?;
-        keep(rounds(&[&BARE, &SECRETCONF], TYPES, profile, options)?)?;
+        if want(STRUCTS) {
+            keep(rounds(&COMPILED, STRUCTS, profile, options)?)?;
+        }
+        if want(TYPES) {
+            keep(rounds(&[&BARE, &SECRETCONF], TYPES, profile, options)?)?;
+        }
     }
     Ok(())
 }

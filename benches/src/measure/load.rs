@@ -37,7 +37,14 @@ pub(crate) fn measure(options: &Options, known: &[Row], keep: Keep<'_>) -> Resul
     for subject in LOADED {
         times.learn_rows(subject.name, &CHART_SIZES, known);
     }
-    for fields in options.sizes(&CHART_SIZES) {
+    for fields in CHART_SIZES {
+        let of_goals = SIZES.contains(&fields);
+        let unrelated = UNRELATED.into_iter().filter(|count| of_goals || *count == UNRELATED[0]);
+        let mut unrelated =
+            unrelated.filter(|count| options.want(&case(fields, *count))).peekable();
+        if unrelated.peek().is_none() {
+            continue;
+        }
         let mut subjects = Vec::new();
         for subject in LOADED {
             let expected = times.expected(subject.name, fields);
@@ -58,10 +65,8 @@ pub(crate) fn measure(options: &Options, known: &[Row], keep: Keep<'_>) -> Resul
             }
             subjects.push(subject);
         }
-        for unrelated in UNRELATED {
-            if unrelated == UNRELATED[0] || SIZES.contains(&fields) {
-                keep(rounds(&subjects, fields, unrelated, options.rounds)?)?;
-            }
+        for unrelated in unrelated {
+            keep(rounds(&subjects, fields, unrelated, options.rounds)?)?;
         }
     }
     Ok(())

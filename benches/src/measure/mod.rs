@@ -21,21 +21,20 @@ pub(crate) struct Options {
     pub(crate) rounds: usize,
     /// Seconds: what needs a longer build is left out.
     pub(crate) limit: f64,
-    /// Only structs of so many fields, if some are named.
-    pub(crate) fields: Vec<usize>,
+    /// Only cases whose name has one of these texts in it, if there are some.
+    pub(crate) cases: Vec<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { rounds: 15, limit: 100.0, fields: Vec::new() }
+        Self { rounds: 15, limit: 100.0, cases: Vec::new() }
     }
 }
 
 impl Options {
-    /// Those of the sizes that are asked for.
-    fn sizes(&self, sizes: &[usize]) -> Vec<usize> {
-        let asked_for = |size: &usize| self.fields.is_empty() || self.fields.contains(size);
-        sizes.iter().copied().filter(asked_for).collect()
+    /// Whether a case of this name is asked for.
+    fn want(&self, case: &str) -> bool {
+        self.cases.is_empty() || self.cases.iter().any(|text| case.contains(text))
     }
 
     /// Of what takes seconds, not milliseconds.
@@ -101,10 +100,12 @@ mod tests {
     }
 
     #[test]
-    fn all_sizes_or_those_that_are_named() {
-        let some = Options { fields: vec![20, 200], ..Options::default() };
-        assert_eq!(some.sizes(&[10, 20, 50, 200]), [20, 200]);
-        assert_eq!(Options::default().sizes(&[10, 20]), [10, 20]);
+    fn all_cases_or_those_that_are_named() {
+        let cases = ["structs, check".to_owned(), "dev".to_owned()];
+        let some = Options { cases: cases.into(), ..Options::default() };
+        assert!(some.want("100 structs, check") && some.want("100 structs, dev"));
+        assert!(!some.want("100 structs, release"));
+        assert!(Options::default().want("100 structs, release"));
     }
 
     #[test]
