@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -51,62 +52,93 @@ pub(crate) enum Unpicked {
     Structured,
 }
 
-/// Follows `key`: the name of a key, or an RFC 6901 pointer if it starts with `/`.
-pub(crate) fn pick<'a>(text: &'a str, key: &str) -> Result<Picked<'a>, Unpicked> {
-    let text = text.trim_start_matches('\u{feff}');
-    let mut here: &RawValue = parse(text)?;
-    match key.strip_prefix('/') {
-        Some(pointer) => {
-            for step in pointer.split('/') {
-                here = step_into(here, &step.replace("~1", "/").replace("~0", "~"))?;
+/// Where the members of a JSON text stand in it: found once, however many are asked for.
+#[derive(Clone)]
+pub(crate) enum Index {
+    /// Also members whose key repeats.
+    Object(Vec<(String, Range<usize>)>),
+    Array(Vec<Range<usize>>),
+    /// Called this.
+    Other(&'static str),
+}
+
+impl Index {
+    pub(crate) fn of(text: &str) -> Result<Self, Unpicked> {
+        let json = text.trim_start_matches('\u{feff}');
+        let range = |value: &RawValue| {
+            let start = value.get().as_ptr().addr() - text.as_ptr().addr();
+            start..start + value.get().len()
+        };
+        Ok(match json.trim_start().as_bytes().first() {
+            Some(b'{') => {
+                let Members(members) = parse(json)?;
+                let member = |(key, value): (Cow<'_, str>, _)| (key.into_owned(), range(value));
+                Self::Object(members.into_iter().map(member).collect())
+            }
+            Some(b'[') => {
+                Self::Array(parse::<Vec<&RawValue>>(json)?.into_iter().map(range).collect())
+            }
+            _ => Self::Other(kind_of(parse::<&RawValue>(json)?.get())),
+        })
+    }
+
+    /// Follows `key` in the text that this is the index of: the name of a key, or an RFC 6901 pointer if it starts with `/`.
+    pub(crate) fn pick<'a>(&self, text: &'a str, key: &str) -> Result<Picked<'a>, Unpicked> {
+        let Some(pointer) = key.strip_prefix('/') else {
+            return value(&text[self.member(key)?]);
+        };
+        let mut steps = pointer.split('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
+        let first = steps.next().unwrap_or_default();
+        let mut here = &text[self.step(&first)?];
+        for step in steps {
+            here = &here[Self::of(here)?.step(&step)?];
+        }
+        value(here)
+    }
+
+    fn step(&self, step: &str) -> Result<Range<usize>, Unpicked> {
+        let Self::Array(items) = self else { return self.member(step) };
+        let canonical = step == "0" || !step.starts_with(['0', '+']);
+        let index = step.parse::<usize>().ok().filter(|_| canonical);
+        let item = index.and_then(|index| items.get(index)).cloned();
+        item.ok_or(Unpicked::NoSuchIndex { length: items.len() })
+    }
+
+    fn member(&self, key: &str) -> Result<Range<usize>, Unpicked> {
+        let members = match self {
+            Self::Object(members) => members,
+            Self::Array(_) => return Err(Unpicked::NotAnObject("an array")),
+            Self::Other(kind) => return Err(Unpicked::NotAnObject(kind)),
+        };
+        let mut found = members.iter().filter(|(name, _)| name == key).map(|(_, value)| value);
+        match (found.next(), found.next()) {
+            (Some(value), None) => Ok(value.clone()),
+            (Some(_), Some(_)) => Err(Unpicked::Twice),
+            (None, _) => {
+                let mut keys: Vec<String> =
+                    members.iter().map(|(name, _)| name.chars().take(LONGEST).collect()).collect();
+                keys.sort_unstable();
+                keys.dedup();
+                let more = keys.len().saturating_sub(LISTED);
+                keys.truncate(LISTED);
+                Err(Unpicked::NoSuchKey { keys, more })
             }
         }
-        None => here = member(here, key)?,
     }
-    value(here)
+}
+
+/// One key of a text of which no other is asked for.
+pub(crate) fn pick<'a>(text: &'a str, key: &str) -> Result<Picked<'a>, Unpicked> {
+    Index::of(text)?.pick(text, key)
 }
 
 /// The value itself, for what stands at a key.
-fn value(here: &RawValue) -> Result<Picked<'_>, Unpicked> {
-    let literal = here.get();
+fn value(literal: &str) -> Result<Picked<'_>, Unpicked> {
     match literal.as_bytes().first() {
         Some(b'"') => parse::<String>(literal).map(|text| Picked::Text(Secret::new(text))),
         Some(b'{' | b'[') => Ok(Picked::Structure(literal)),
         Some(b'n') => Err(Unpicked::Null),
         _ => Ok(Picked::Text(Secret::new(literal.to_owned()))),
-    }
-}
-
-fn step_into<'a>(here: &'a RawValue, step: &str) -> Result<&'a RawValue, Unpicked> {
-    if !here.get().starts_with('[') {
-        return member(here, step);
-    }
-    let items: Vec<&RawValue> = parse(here.get())?;
-    let canonical = step == "0" || !step.starts_with(['0', '+']);
-    let index = step.parse::<usize>().ok().filter(|_| canonical);
-    index
-        .and_then(|index| items.get(index).copied())
-        .ok_or(Unpicked::NoSuchIndex { length: items.len() })
-}
-
-fn member<'a>(here: &'a RawValue, key: &str) -> Result<&'a RawValue, Unpicked> {
-    if !here.get().starts_with('{') {
-        return Err(Unpicked::NotAnObject(kind_of(here.get())));
-    }
-    let Members(members) = parse(here.get())?;
-    let mut found = members.iter().filter(|(name, _)| name == key).map(|(_, value)| *value);
-    match (found.next(), found.next()) {
-        (Some(value), None) => Ok(value),
-        (Some(_), Some(_)) => Err(Unpicked::Twice),
-        (None, _) => {
-            let mut keys: Vec<String> =
-                members.iter().map(|(name, _)| name.chars().take(LONGEST).collect()).collect();
-            keys.sort_unstable();
-            keys.dedup();
-            let more = keys.len().saturating_sub(LISTED);
-            keys.truncate(LISTED);
-            Err(Unpicked::NoSuchKey { keys, more })
-        }
     }
 }
 
@@ -118,8 +150,6 @@ fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Unpicked> {
 fn kind_of(literal: &str) -> &'static str {
     match literal.as_bytes().first() {
         Some(b'"') => "a string",
-        Some(b'[') => "an array",
-        Some(b'{') => "an object",
         Some(b't' | b'f') => "a bool",
         Some(b'n') => "null",
         _ => "a number",
@@ -204,6 +234,12 @@ mod tests {
     fn siblings_do_not_matter() {
         let json = r#"{"a": [1, {"b": null}], "b": 1e999, "a\u0062": "found", "c": "x"}"#;
         assert_eq!(text(json, "ab"), Ok("found".into()));
+    }
+
+    #[test]
+    fn places_are_counted_with_what_stands_before_the_object() {
+        assert_eq!(text("\u{feff} {\"a\": \"b\"}", "a"), Ok("b".into()));
+        assert_eq!(text("\u{feff}\n[{\"a\": [ 7 ]}]", "/0/a/0"), Ok("7".into()));
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub use self::memory::Memory;
 #[cfg(feature = "vault")]
 pub use self::vault::Vault;
 use crate::Secret;
-use crate::value::{Content, Origin};
+use crate::value::{Content, Kept, Origin};
 
 /// What [`Store::fetch`] returns: a future on the heap, so that a store can be a trait object.
 pub type Fetching<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
@@ -305,27 +305,27 @@ pub(crate) struct Found {
 impl Answer {
     /// The secret is this text.
     pub fn text(text: impl Into<String>) -> Self {
-        Self::found(Content::Text(Secret::new(text.into())))
+        Self::found(Kept::text(text))
     }
 
     /// The secret is these bytes. Fields read them as text if they are UTF-8, and as bytes if their type is one of bytes.
     pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
-        Self::found(Content::Bytes(Secret::new(bytes.into())))
+        Self::found(Kept::Bytes(Secret::new(bytes.into())))
     }
 
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&Secret<String>> {
-        match &self.0.as_ref().ok()?.content {
-            Content::Text(text) => Some(text),
-            Content::Bytes(_) => None,
+        match &self.0.as_ref().ok()?.content.kept {
+            Kept::Text(text) => Some(text),
+            Kept::Bytes(_) => None,
         }
     }
 
     /// The bytes, if it is bytes.
     pub fn as_bytes(&self) -> Option<&Secret<Vec<u8>>> {
-        match &self.0.as_ref().ok()?.content {
-            Content::Bytes(bytes) => Some(bytes),
-            Content::Text(_) => None,
+        match &self.0.as_ref().ok()?.content.kept {
+            Kept::Bytes(bytes) => Some(bytes),
+            Kept::Text(_) => None,
         }
     }
 
@@ -344,8 +344,8 @@ impl Answer {
         self.0.as_ref().ok()?.origin.created
     }
 
-    fn found(content: Content) -> Self {
-        Self(Ok(Arc::new(Found { content, origin: Origin::default() })))
+    fn found(kept: Kept) -> Self {
+        Self(Ok(Arc::new(Found { content: Content::new(kept), origin: Origin::default() })))
     }
 
     /// Adds the store's id of the version that was read.

@@ -2,7 +2,7 @@
 
 use crate::Secret;
 use crate::definition::{Part, Template};
-use crate::json::{self, Picked, Unpicked};
+use crate::json::{Index, Picked, Unpicked};
 
 /// Why a template cannot be filled: the part, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,12 @@ pub(crate) fn fill(
     json: &str,
     allow_empty: bool,
 ) -> Result<Secret<String>, Unfilled> {
-    let text_at = |key| text_at(json, key, allow_empty);
+    let index = Index::of(json);
+    let text_at = |part| {
+        let index = index.as_ref().map_err(Clone::clone);
+        let text = index.and_then(|index| text_of(index.pick(json, part)?, allow_empty));
+        text.map_err(|why| Unfilled { part, why })
+    };
     let mut url = zeroize::Zeroizing::new(String::new());
     for part in template.parts {
         match *part {
@@ -30,14 +35,13 @@ pub(crate) fn fill(
     Ok(Secret::new(std::mem::take(&mut *url)))
 }
 
-fn text_at(json: &str, part: &'static str, allow_empty: bool) -> Result<Secret<String>, Unfilled> {
-    let unfilled = |why| Unfilled { part, why };
-    match json::pick(json, part).map_err(unfilled)? {
+fn text_of(picked: Picked<'_>, allow_empty: bool) -> Result<Secret<String>, Unpicked> {
+    match picked {
         Picked::Text(text) if text.expose().trim().is_empty() && !allow_empty => {
-            Err(unfilled(Unpicked::Blank))
+            Err(Unpicked::Blank)
         }
         Picked::Text(text) => Ok(text),
-        Picked::Structure(_) => Err(unfilled(Unpicked::Structured)),
+        Picked::Structure(_) => Err(Unpicked::Structured),
     }
 }
 

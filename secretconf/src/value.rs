@@ -1,12 +1,22 @@
 //! What a source has for a field, before it is read.
 
+use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use crate::Secret;
+use crate::json::{Index, Picked, Unpicked};
 
-/// Text or bytes as a source keeps them, wiped on drop.
+/// What a source keeps: a file, a secret.
 #[derive(Clone)]
-pub(crate) enum Content {
+pub(crate) struct Content {
+    pub(crate) kept: Kept,
+    /// Made for the first key that is asked for.
+    index: OnceLock<Result<Index, Unpicked>>,
+}
+
+/// Text or bytes, wiped on drop.
+#[derive(Clone)]
+pub(crate) enum Kept {
     Text(Secret<String>),
     Bytes(Secret<Vec<u8>>),
 }
@@ -28,6 +38,25 @@ pub(crate) struct Origin {
 }
 
 impl Content {
+    pub(crate) fn new(kept: Kept) -> Self {
+        Self { kept, index: OnceLock::new() }
+    }
+
+    pub(crate) fn piece(&self) -> Piece<'_> {
+        match &self.kept {
+            Kept::Text(text) => Piece::Text(text.expose()),
+            Kept::Bytes(bytes) => Piece::Bytes(bytes.expose()),
+        }
+    }
+
+    /// What stands at a key of `text`, which is this one's.
+    pub(crate) fn pick<'a>(&self, text: &'a str, key: &str) -> Result<Picked<'a>, Unpicked> {
+        let index = self.index.get_or_init(|| Index::of(text));
+        index.as_ref().map_err(Clone::clone)?.pick(text, key)
+    }
+}
+
+impl Kept {
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Text(Secret::new(text.into()))
     }
@@ -37,13 +66,6 @@ impl Content {
         match String::from_utf8(bytes) {
             Ok(text) => Self::Text(Secret::new(text)),
             Err(error) => Self::Bytes(Secret::new(error.into_bytes())),
-        }
-    }
-
-    pub(crate) fn piece(&self) -> Piece<'_> {
-        match self {
-            Self::Text(text) => Piece::Text(text.expose()),
-            Self::Bytes(bytes) => Piece::Bytes(bytes.expose()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One field asks one source, and reads what it answers.
 
 use super::read::{checked, odd, read};
-use super::text::{self, Kind};
+use super::text::{self, Holder};
 use super::{Answer, Locals, Named, Secrets};
 use crate::definition::Fallback;
 use crate::environment::{Active, Names};
@@ -54,7 +54,7 @@ impl<'a> Asking<'a> {
                 match self.locals.options.set.get(&path) {
                     Some(text) => {
                         let piece = Piece::Text(text.expose());
-                        self.read(self.finish(piece, None, Kind::Variable), None)
+                        self.read(self.finish(Holder::Variable(piece), None), None)
                     }
                     None => Step::passed(Passed::Unset),
                 }
@@ -113,7 +113,7 @@ impl<'a> Asking<'a> {
                 source::Variable::Unset => Step::passed(Passed::Unset),
                 source::Variable::NotUtf8 => Step::failed(Failed::NotUtf8),
                 source::Variable::Text(piece) => {
-                    let piece = self.finish(piece, variable.key, Kind::Variable);
+                    let piece = self.finish(Holder::Variable(piece), variable.key);
                     let is_set = |file: &str| variables.text(file).is_some();
                     self.set(piece, source, variable, is_set)
                 }
@@ -135,7 +135,8 @@ impl<'a> Asking<'a> {
             };
         };
         self.place = Some(dotenv.place(line));
-        let piece = self.finish(Piece::Text(line.value.expose()), variable.key, Kind::Variable);
+        let piece = Piece::Text(line.value.expose());
+        let piece = self.finish(Holder::Variable(piece), variable.key);
         let is_set = |file: &str| {
             dotenv.get(file).is_some_and(|line| !line.value.expose().trim().is_empty())
         };
@@ -174,7 +175,7 @@ impl<'a> Asking<'a> {
             FileAnswer::Absent => Step::passed(Passed::NoSuchFile),
             FileAnswer::Failed(kind) => Step::failed(Failed::Unreadable(kind)),
             FileAnswer::Found(file) => {
-                let piece = self.finish(file.content.piece(), key, Kind::Place);
+                let piece = self.finish(Holder::Place(&file.content), key);
                 self.read(self.may_override(piece), Some(Box::new(file.origin(path))))
             }
         }
@@ -218,7 +219,7 @@ impl<'a> Asking<'a> {
             }
             #[cfg(feature = "async")]
             Some(Answer::Said(Ok(found))) => {
-                let piece = self.finish(found.content.piece(), located.key, Kind::Place);
+                let piece = self.finish(Holder::Place(&found.content), located.key);
                 self.read(piece, Some(Box::new(found.origin.clone())))
             }
             #[cfg(feature = "async")]
@@ -249,11 +250,10 @@ impl<'a> Asking<'a> {
     /// Key, template and blankness: from what a source holds to what the field reads.
     fn finish<'p>(
         &self,
-        piece: Piece<'p>,
+        holder: Holder<'p>,
         key: Option<&'static str>,
-        kind: Kind,
     ) -> Result<Piece<'p>, Outcome> {
-        text::finish(piece, key, self.planned, kind)
+        text::finish(holder, key, self.planned)
     }
 
     fn read(&self, piece: Result<Piece<'_>, Outcome>, origin: Option<Box<Origin>>) -> Step {

@@ -5,36 +5,42 @@ use crate::json::{self, Picked};
 use crate::outcome::{Failed, Missed, Outcome, Passed};
 use crate::plan::Planned;
 use crate::template;
-use crate::value::Piece;
+use crate::value::{Content, Piece};
 
-/// Where a text comes from, as far as a template cares.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Kind {
-    /// A place that holds the JSON object.
-    Place,
-    /// Something a person sets: the object, or the finished text.
-    Variable,
+/// What holds a text.
+pub(super) enum Holder<'a> {
+    /// A file or a secret, for as many keys as are wanted of it.
+    Place(&'a Content),
+    /// Something a person sets for one field: where a template wants an object, it may be the finished text.
+    Variable(Piece<'a>),
 }
 
 /// `Err` is the outcome of a source that does not have the field, or cannot say.
 pub(super) fn finish<'a>(
-    piece: Piece<'a>,
+    holder: Holder<'a>,
     key: Option<&'static str>,
     planned: &Planned,
-    kind: Kind,
 ) -> Result<Piece<'a>, Outcome> {
+    let (piece, content) = match holder {
+        Holder::Place(content) => (content.piece(), Some(content)),
+        Holder::Variable(piece) => (piece, None),
+    };
     let blank = |piece: &Piece<'_>| piece.is_blank() && !planned.value.allow_empty;
     if blank(&piece) {
         return Err(Outcome::Passed(Passed::Blank));
     }
     let finished = match (key, planned.template()) {
         (None, None) => return Ok(piece),
-        (Some(key), None) => picked(&piece, key, planned.shape.json)?,
+        (Some(key), None) => match pick(text_of(&piece)?, content, key)? {
+            Picked::Text(text) => text,
+            Picked::Structure(text) if planned.shape.json => Secret::new(text.to_owned()),
+            Picked::Structure(_) => return Err(Failed::Structured { key: key.to_owned() }.into()),
+        },
         (key, Some(template)) => {
             let text = text_of(&piece)?;
             let picked = match key {
-                Some(key) => pick(text, key)?,
-                None if kind == Kind::Variable && !starts_an_object(text) => return Ok(piece),
+                Some(key) => pick(text, content, key)?,
+                None if content.is_none() && !starts_an_object(text) => return Ok(piece),
                 None => Picked::Structure(text),
             };
             match picked {
@@ -55,16 +61,12 @@ fn starts_an_object(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
 }
 
-fn picked(piece: &Piece<'_>, key: &str, json: bool) -> Result<Secret<String>, Outcome> {
-    match pick(text_of(piece)?, key)? {
-        Picked::Text(text) => Ok(text),
-        Picked::Structure(text) if json => Ok(Secret::new(text.to_owned())),
-        Picked::Structure(_) => Err(Failed::Structured { key: key.to_owned() }.into()),
-    }
-}
-
-fn pick<'a>(text: &'a str, key: &str) -> Result<Picked<'a>, Outcome> {
-    json::pick(text, key).map_err(|why| Missed { key: key.to_owned(), why }.into())
+fn pick<'a>(text: &'a str, content: Option<&Content>, key: &str) -> Result<Picked<'a>, Outcome> {
+    let picked = match content {
+        Some(content) => content.pick(text, key),
+        None => json::pick(text, key),
+    };
+    picked.map_err(|why| Missed { key: key.to_owned(), why }.into())
 }
 
 fn text_of<'a>(piece: &'a Piece<'_>) -> Result<&'a str, Outcome> {

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::value::{Content, Origin};
+use crate::value::{Content, Kept, Origin};
 
 /// A file that was read.
 #[derive(Clone)]
@@ -44,10 +44,10 @@ pub(crate) fn read(path: &Path) -> io::Result<ReadFile> {
         return Err(ErrorKind::FileTooLarge.into());
     }
     Ok(ReadFile {
-        content: match Content::from_bytes(bytes) {
-            Content::Text(text) => Content::text(without_final_newline(text.expose())),
-            bytes @ Content::Bytes(_) => bytes,
-        },
+        content: Content::new(match Kept::from_bytes(bytes) {
+            Kept::Text(text) => Kept::text(without_final_newline(text.expose())),
+            bytes @ Kept::Bytes(_) => bytes,
+        }),
         modified: metadata.modified().ok(),
         open_to_all: is_open_to_all(&metadata),
     })
