@@ -56,8 +56,10 @@ struct Loaded {
     way: Way,
 }
 
-/// How it came there.
+/// How far it came.
 enum Way {
+    /// No field was asked for. In this environment, if that is known.
+    Stopped(Option<Active>),
     /// See [`straight`](crate::straight).
     Straight {
         active: Active,
@@ -210,26 +212,30 @@ impl Way {
 
     fn report(self, root: &'static Struct, problems: Vec<Problem>) -> Report {
         let (active, telling) = match self {
+            Self::Stopped(active) => (active, Telling::Nothing),
             Self::Straight { active, dotenv, .. } => {
                 let unread_dotenv = unread_dotenv(&dotenv, &active);
-                (active, Telling::Straight { unread_dotenv })
+                (Some(active), Telling::Straight { unread_dotenv })
             }
-            Self::Long(resolver, story) => (resolver.active, Told::of(*resolver, story).into()),
+            Self::Long(resolver, story) => {
+                (Some(resolver.active), Told::of(*resolver, story).into())
+            }
         };
-        Report::new(root, Some(active), problems, telling)
+        Report::new(root, active, problems, telling)
     }
 
     /// One event for each load. Names and counts only.
     #[cfg(feature = "tracing")]
     fn trace(&self, root: &Struct, problems: usize) {
         let (active, fields, secrets) = match self {
-            Self::Straight { active, fields, .. } => (active, *fields, 0),
+            Self::Stopped(active) => (active.as_ref(), 0, 0),
+            Self::Straight { active, fields, .. } => (Some(active), *fields, 0),
             Self::Long(resolver, _) => {
                 let Resolver { active, plan, secrets, .. } = &**resolver;
-                (active, plan.fields.len(), secrets.wanted.len())
+                (Some(active), plan.fields.len(), secrets.wanted.len())
             }
         };
-        let (config, environment) = (root.name, active.name);
+        let (config, environment) = (root.name, active.map_or("", |active| active.name));
         if problems == 0 {
             tracing::debug!(config, environment, fields, secrets, "configuration loaded");
         } else {

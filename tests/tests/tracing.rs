@@ -71,6 +71,7 @@ impl Subscriber for Log {
 #[test]
 fn a_load_is_told_to_the_callers_subscriber() {
     a_load_is_one_event_without_values();
+    a_load_that_stops_early_is_one_event_as_well();
     the_callers_subscriber_goes_along_to_the_stores();
 }
 
@@ -83,6 +84,14 @@ fn a_load_is_one_event_without_values() {
     assert!(good[0].contains("DEBUG") && good[0].contains("secrets=2"), "{good:?}");
     assert!(bad[0].contains("ERROR") && bad[0].contains("problems=1"), "{bad:?}");
     assert!(!good[0].contains("planted"), "{good:?}");
+}
+
+fn a_load_that_stops_early_is_one_event_as_well() {
+    let variables = [("ENVIRONMENT", "planted")];
+    let log = Log::during(|| assert!(Config::loader().env_vars(variables).load().is_err()));
+    assert_eq!(log.len(), 1, "{log:?}");
+    assert!(log[0].contains("ERROR") && log[0].contains("problems=1"), "{log:?}");
+    assert!(!log[0].contains("planted"), "{log:?}");
 }
 
 /// What a store's SDK says on the load's own thread reaches the caller's subscriber.

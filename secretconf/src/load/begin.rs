@@ -5,12 +5,11 @@ use std::path::PathBuf;
 
 use super::{Load, Loaded, Way};
 use crate::definition::Struct;
-use crate::describe::Telling;
 use crate::environment::{Active, Chosen, Names, Undeclared};
 use crate::finish::sort_by_field;
 use crate::options::Options;
 use crate::plan::{self, Misdeclared, Plan};
-use crate::report::{Attempt, Error, Problem, ProblemKind, Report};
+use crate::report::{Attempt, Error, Problem, ProblemKind};
 use crate::resolve::{Locals, Resolver};
 use crate::source::{DotenvChoice, EnvFile, FileFault, Files, Variable, Variables, find_env_file};
 use crate::straight;
@@ -25,9 +24,7 @@ pub(super) enum Begun {
 /// `Err` is what makes any further step senseless.
 pub(super) fn begin(root: &'static Struct, options: Cow<'_, Options>) -> Result<Begun, Error> {
     let names = Names::of(root);
-    let stop = |problem: Box<Problem>| {
-        Error::new(Report::new(root, None, vec![*problem], Telling::Nothing))
-    };
+    let stop = |problem: Box<Problem>| Way::Stopped(None).fail(root, vec![*problem]);
 
     let active = match said(root, &names, &options).map_err(stop)? {
         Some(active) => active,
@@ -53,7 +50,7 @@ pub(super) fn begin(root: &'static Struct, options: Cow<'_, Options>) -> Result<
     if !problems.is_empty() {
         sort_by_field(&mut problems, root);
         problems.extend(unknown);
-        return Err(Error::new(Report::new(root, Some(active), problems, Telling::Nothing)));
+        return Err(Way::Stopped(Some(active)).fail(root, problems));
     }
     problems.extend(unknown);
     problems.extend(dotenv.faults.iter().map(|fault| Problem::from(fault.clone())));
