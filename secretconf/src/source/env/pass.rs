@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::Variable;
@@ -12,7 +12,7 @@ use crate::value::Piece;
 /// The variables of these names, and which of them are not there.
 #[derive(Default)]
 pub(super) struct Pass {
-    places: HashMap<Cow<'static, str>, usize, BuildHasherDefault<NameHasher>>,
+    places: HashMap<Cow<'static, OsStr>, usize, BuildHasherDefault<NameHasher>>,
     seen: Vec<Seen>,
 }
 
@@ -31,12 +31,12 @@ impl Pass {
     where
         I: Iterator<Item = (OsString, OsString)>,
     {
-        let names: Vec<_> = names.collect();
+        let names: Vec<_> = names.map(os_name).collect();
         let mut seen = Vec::new();
         seen.resize_with(names.len(), || Seen::Unset);
         let places: HashMap<_, _, _> = names.into_iter().zip(0..).collect();
         for (name, value) in environment() {
-            let place = name.to_str().and_then(|name| places.get(name));
+            let place = places.get(name.as_os_str());
             // Of a name that is there twice, the first counts.
             match (place.and_then(|at| seen.get_mut(*at)), value.into_string()) {
                 (Some(seen @ Seen::Unset), Ok(text)) => *seen = Seen::Text(Secret::new(text)),
@@ -56,7 +56,7 @@ impl Pass {
 
     /// `None` for a name that was not looked for.
     pub(super) fn get(&self, name: &str) -> Option<Variable<'_>> {
-        Some(match &self.seen[*self.places.get(name)?] {
+        Some(match &self.seen[*self.places.get(OsStr::new(name))?] {
             Seen::NotUtf8 => Variable::NotUtf8,
             Seen::Text(text) => Variable::Text(Piece::Text(text.expose())),
             Seen::Unset => Variable::Unset,
@@ -74,6 +74,13 @@ impl Pass {
     }
 }
 
+fn os_name(name: Cow<'static, str>) -> Cow<'static, OsStr> {
+    match name {
+        Cow::Borrowed(name) => Cow::Borrowed(name.as_ref()),
+        Cow::Owned(name) => Cow::Owned(name.into()),
+    }
+}
+
 /// Eight bytes a step. The names are the program's own, so nobody can choose them to collide.
 #[derive(Default)]
 struct NameHasher(u64);
@@ -87,8 +94,8 @@ impl Hasher for NameHasher {
         self.add(words.remainder().iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
     }
 
-    /// What ends a text; no name is the beginning of another with that.
-    fn write_u8(&mut self, _: u8) {}
+    /// How many bytes come.
+    fn write_usize(&mut self, _: usize) {}
 
     /// A product's upper bits are the mixed ones, and the table looks at both ends.
     fn finish(&self) -> u64 {
