@@ -23,7 +23,7 @@ use crate::story::{Story, Tried};
 /// All that answers without a network.
 pub(crate) struct Locals {
     pub(crate) options: Options,
-    pub(crate) variables: Variables,
+    pub(crate) variables: Variables<'static>,
     pub(crate) dotenv: EnvFile,
     pub(crate) files: Files,
 }

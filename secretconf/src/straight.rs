@@ -17,32 +17,44 @@ use crate::value::Piece;
 /// called before all texts are there.
 pub(crate) fn load(root: &'static Struct, env: &Env, active: &Active) -> Option<(Slots, usize)> {
     let found = Vec::with_capacity(root.fields.len());
-    let mut fields =
-        Fields { names: Names::of(root), debug: root.debug_build, prefixes: Vec::new(), found };
-    fields.add(root, String::new())?;
-    if fields.prefixes.len() > 1 && fields.meet() {
+    let mut fields = Fields { names: Names::of(root), debug: root.debug_build, structs: 0, found };
+    fields.add(root, "")?;
+    if fields.structs > 1 && fields.meet() {
         return None;
     }
-    let count = fields.found.len() + fields.secrets().count();
-    let mut variables = Variables::new(env.clone(), count, fields.variables());
-    let texts = fields.texts(&mut variables, active.local)?;
-    let mut reader = Reader { active, texts: fields.found.iter().zip(texts) };
-    Some((reader.slots(root)?, fields.found.len()))
+    let found = fields.found;
+    let mut variables =
+        Variables::new(env.clone(), names(&found).count(), names(&found).map(Cow::Borrowed));
+    let texts = texts(&found, &mut variables, active.local)?;
+    let mut reader = Reader { active, texts: found.iter().zip(texts) };
+    Some((reader.slots(root)?, found.len()))
+}
+
+/// A field, and its variables. What is asked for again and again lies here, close together.
+struct Found {
+    value: &'static Value,
+    variable: Cow<'static, str>,
+    /// The variable that may name its file, if it is a secret.
+    file: Option<Box<str>>,
+}
+
+/// All variables that may be asked for, those of the fields first.
+fn names(found: &[Found]) -> impl Iterator<Item = &str> {
+    let files = found.iter().filter_map(|field| field.file.as_deref());
+    found.iter().map(|field| &*field.variable).chain(files)
 }
 
 /// The fields of a tree, in order.
 struct Fields {
     names: Names,
     debug: bool,
-    /// What stands before the names of the variables of each struct.
-    prefixes: Vec<String>,
-    /// Each field, and the place of its struct's prefix.
-    found: Vec<(&'static Value, usize)>,
+    structs: usize,
+    found: Vec<Found>,
 }
 
 impl Fields {
-    /// `None` if a field may be worth a word. Each key is named here and in `is_plain`, so that a new one forces a decision.
-    fn add(&mut self, definition: &'static Struct, prefix: String) -> Option<()> {
+    /// `None` if a field may be worth a word. Each key is named here and in `plain_variable`, so that a new one forces a decision.
+    fn add(&mut self, definition: &'static Struct, prefix: &str) -> Option<()> {
         let &Struct {
             name: _,
             doc: _,
@@ -60,11 +72,15 @@ impl Fields {
         if !no_override_in.is_empty() || !self.are_plain(places) {
             return None;
         }
-        let at = self.prefixes.len();
-        self.prefixes.push(prefix);
+        self.structs += 1;
         for field in fields {
             match &field.kind {
-                Kind::Value(value) if self.is_plain(value) => self.found.push((value, at)),
+                Kind::Value(value) => {
+                    let variable = self.plain_variable(value)?;
+                    let variable = variable.full(prefix, variable.name);
+                    let file = value.secret.then(|| file_variable(&variable).into());
+                    self.found.push(Found { value, variable, file });
+                }
                 Kind::Nested(nested) => {
                     let &Nested {
                         prefix: _,
@@ -79,23 +95,31 @@ impl Fields {
                         return None;
                     }
                     let before = self.found.len();
-                    self.add(schema, nested.prefix_within(&self.prefixes[at], definition))?;
+                    self.add(schema, &nested.prefix_within(prefix, definition))?;
                     // Nobody answers for what has no fields.
                     if optional && self.found.len() == before {
                         return None;
                     }
                 }
-                Kind::Value(_) => return None,
                 Kind::Environment(_) | Kind::Skip(_) => {}
             }
         }
         Some(())
     }
 
-    /// Its attribute contradicts no other, and does nothing to a variable that is set.
-    fn is_plain(&self, value: &Value) -> bool {
+    /// The variable of a field whose attribute contradicts no other, and does nothing to a variable that is set.
+    fn plain_variable(&self, value: &'static Value) -> Option<&'static Variable> {
         let Value {
-            variable: Some(Variable { name: _, key: None, no_prefix: _, was: None, shared: false }),
+            variable:
+                Some(
+                    variable @ Variable {
+                        name: _,
+                        key: None,
+                        no_prefix: _,
+                        was: None,
+                        shared: false,
+                    },
+                ),
             places,
             key: None,
             file: false,
@@ -113,7 +137,7 @@ impl Fields {
             validate: _,
         } = value
         else {
-            return false;
+            return None;
         };
         let mut rules = default_in.iter().map(|(name, _)| name);
         let local = rules.clone().all(|name| !self.names.is_deployed(name));
@@ -123,7 +147,8 @@ impl Fields {
             _ if self.debug => false,
             _ => (!secret || default.is_none() && local) && self.are_known(&mut rules),
         };
-        defaults && self.are_plain(places) && self.are_known(required_in.iter())
+        let plain = defaults && self.are_plain(places) && self.are_known(required_in.iter());
+        plain.then_some(variable)
     }
 
     fn are_plain(&self, places: &[Place]) -> bool {
@@ -134,47 +159,30 @@ impl Fields {
         names.all(|name| self.names.check(name).is_ok())
     }
 
-    /// The variable of a field.
-    fn variable(&self, (value, prefix): (&'static Value, usize)) -> Cow<'static, str> {
-        match &value.variable {
-            Some(variable) => variable.full(&self.prefixes[prefix], variable.name),
-            None => "".into(),
-        }
-    }
-
-    fn secrets(&self) -> impl Iterator<Item = &(&'static Value, usize)> {
-        self.found.iter().filter(|(value, _)| value.secret)
-    }
-
-    /// All variables that may be asked for.
-    fn variables(&self) -> impl Iterator<Item = Cow<'static, str>> + '_ {
-        let files = self.secrets().map(|field| file_variable(&self.variable(*field)).into());
-        self.found.iter().map(|field| self.variable(*field)).chain(files)
-    }
-
     /// Whether two fields meet in one variable.
     fn meet(&self) -> bool {
-        let mut names: Vec<_> = self.variables().collect();
+        let mut names: Vec<_> = names(&self.found).collect();
         names.sort_unstable();
         names.windows(2).any(|pair| pair[0] == pair[1])
     }
+}
 
-    /// What the variables say, if there is something in each of them, and nothing odd about any secret.
-    fn texts<'a>(&self, variables: &'a mut Variables, local: bool) -> Option<Vec<Piece<'a>>> {
-        let name = |at| self.variable(self.found[at]);
-        for (at, (value, _)) in self.found.iter().enumerate() {
-            let file = || variables.get(&file_variable(&name(at)));
-            if value.secret && !matches!(file(), source::Variable::Unset) {
-                return None;
-            }
-        }
-        let texts = variables.take(self.found.len(), name)?;
-        let remarkable = |((value, _), text): (&(&Value, usize), &Piece<'_>)| {
-            text.is_blank() || value.secret && odd(text, local).is_some()
-        };
-        let none = !self.found.iter().zip(&texts).any(remarkable);
-        none.then_some(texts)
+/// What the variables say, if there is something in each of them, and nothing odd about any secret.
+fn texts<'a>(
+    found: &[Found],
+    variables: &'a mut Variables<'_>,
+    local: bool,
+) -> Option<Vec<Piece<'a>>> {
+    let unset = |file: &Box<str>| matches!(variables.get(file), source::Variable::Unset);
+    if !found.iter().filter_map(|field| field.file.as_ref()).all(unset) {
+        return None;
     }
+    let texts = variables.take(found.iter().map(|field| &*field.variable))?;
+    let remarkable = |(field, text): (&Found, &Piece<'_>)| {
+        text.is_blank() || field.file.is_some() && odd(text, local).is_some()
+    };
+    let none = !found.iter().zip(&texts).any(remarkable);
+    none.then_some(texts)
 }
 
 /// Reads the texts of all fields, in their order.
@@ -185,7 +193,7 @@ struct Reader<'a, T> {
 
 impl<'a, T> Reader<'_, T>
 where
-    T: Iterator<Item = (&'a (&'static Value, usize), Piece<'a>)>,
+    T: Iterator<Item = (&'a Found, Piece<'a>)>,
 {
     fn slots(&mut self, definition: &'static Struct) -> Option<Slots> {
         let mut slots = Vec::with_capacity(definition.fields.len());
@@ -208,7 +216,7 @@ where
     }
 
     fn value(&mut self) -> Option<Slot> {
-        let ((value, _), text) = self.texts.next()?;
+        let (&Found { value, .. }, text) = self.texts.next()?;
         checked(value, read::plainly(value.read, text, value.secret, value.separator)?).ok()
     }
 }

@@ -27,9 +27,9 @@ pub(crate) enum Variable<'a> {
 }
 
 /// The variables of one load.
-pub(crate) struct Variables {
+pub(crate) struct Variables<'n> {
     env: Env,
-    pass: Pass,
+    pass: Pass<'n>,
 }
 
 /// A look-up goes through the whole environment, a pass copies all of it: with more names than this the pass is faster.
@@ -52,13 +52,9 @@ impl Env {
     }
 }
 
-impl Variables {
+impl<'n> Variables<'n> {
     /// `names` are those that will be asked for, as far as that is known, and `count` is how many.
-    pub(crate) fn new(
-        env: Env,
-        count: usize,
-        names: impl Iterator<Item = Cow<'static, str>>,
-    ) -> Self {
+    pub(crate) fn new(env: Env, count: usize, names: impl Iterator<Item = Cow<'n, str>>) -> Self {
         let pass = match env {
             // On Windows a look-up is none of these, and minds no case.
             Env::Process if cfg!(unix) && count > FEW => Pass::over(env::vars_os, names),
@@ -72,18 +68,17 @@ impl Variables {
     }
 
     /// The texts of the first names that were said to be asked for, all of them different. Only once.
-    pub(crate) fn take(
+    pub(crate) fn take<'a>(
         &mut self,
-        count: usize,
-        name: impl Fn(usize) -> Cow<'static, str>,
+        names: impl ExactSizeIterator<Item = &'a str>,
     ) -> Option<Vec<Piece<'_>>> {
         if !self.pass.is_empty() {
-            return self.pass.take(count);
+            return self.pass.take(names.len());
         }
         // Not collected: an `Option` of a `Vec` does not tell how much room it needs.
-        let mut texts = Vec::with_capacity(count);
-        for at in 0..count {
-            let Variable::Text(piece) = self.env.get(&name(at)) else { return None };
+        let mut texts = Vec::with_capacity(names.len());
+        for name in names {
+            let Variable::Text(piece) = self.env.get(name) else { return None };
             texts.push(piece);
         }
         Some(texts)

@@ -11,8 +11,8 @@ use crate::value::Piece;
 
 /// The variables of these names, and which of them are not there.
 #[derive(Default)]
-pub(super) struct Pass {
-    places: HashMap<Cow<'static, OsStr>, usize, BuildHasherDefault<NameHasher>>,
+pub(super) struct Pass<'n> {
+    places: HashMap<Cow<'n, OsStr>, usize, BuildHasherDefault<NameHasher>>,
     seen: Vec<Seen>,
 }
 
@@ -22,11 +22,11 @@ enum Seen {
     Unset,
 }
 
-impl Pass {
+impl<'n> Pass<'n> {
     /// Room is made before the environment is copied: allocators are slow to find some after so many small pieces.
     pub(super) fn over<I>(
         environment: impl FnOnce() -> I,
-        names: impl Iterator<Item = Cow<'static, str>>,
+        names: impl Iterator<Item = Cow<'n, str>>,
     ) -> Self
     where
         I: Iterator<Item = (OsString, OsString)>,
@@ -74,7 +74,7 @@ impl Pass {
     }
 }
 
-fn os_name(name: Cow<'static, str>) -> Cow<'static, OsStr> {
+fn os_name(name: Cow<'_, str>) -> Cow<'_, OsStr> {
     match name {
         Cow::Borrowed(name) => Cow::Borrowed(name.as_ref()),
         Cow::Owned(name) => Cow::Owned(name.into()),
@@ -115,7 +115,7 @@ impl NameHasher {
 mod tests {
     use super::*;
 
-    fn pass() -> Pass {
+    fn pass() -> Pass<'static> {
         let environment = [("A", "1"), ("B", "2"), ("A", "3"), ("OTHER", "x")];
         let names = ["A", "B", "C"].map(Cow::Borrowed);
         Pass::over(
