@@ -1,11 +1,21 @@
 //! Overwrites the memory of the types it knows. A list over `dyn Any`, so that [`Secret`](super::Secret) needs no bound.
 
 use std::any::Any;
+use std::mem::take;
 use std::path::PathBuf;
 
 use zeroize::Zeroize;
 
 pub(super) fn wipe(value: &mut dyn Any) {
+    if let Some(text) = value.downcast_mut::<String>() {
+        return overwrite(take(text).into_bytes());
+    }
+    if let Some(bytes) = value.downcast_mut::<Vec<u8>>() {
+        return overwrite(take(bytes));
+    }
+    if let Some(bytes) = value.downcast_mut::<Box<[u8]>>() {
+        return overwrite(take(bytes).into_vec());
+    }
     macro_rules! wipe {
         ($($known:ty),* $(,)?) => {
             $(if let Some(known) = value.downcast_mut::<$known>() {
@@ -14,16 +24,15 @@ pub(super) fn wipe(value: &mut dyn Any) {
         };
     }
 
-    wipe!(String, Vec<u8>, Box<[u8]>);
     wipe!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
 
     if let Some(path) = value.downcast_mut::<PathBuf>() {
-        return std::mem::take(path).into_os_string().into_encoded_bytes().zeroize();
+        return overwrite(take(path).into_os_string().into_encoded_bytes());
     }
     #[cfg(feature = "url")]
     if let Some(url) = value.downcast_mut::<url::Url>() {
         if let Ok(blank) = url::Url::parse("data:") {
-            String::from(std::mem::replace(url, blank)).zeroize();
+            overwrite(String::from(std::mem::replace(url, blank)).into_bytes());
         }
         return;
     }
@@ -31,6 +40,12 @@ pub(super) fn wipe(value: &mut dyn Any) {
     if let Some(bytes) = array(value) {
         bytes.zeroize();
     }
+}
+
+/// All of it at once: `Vec` overwrites itself byte by byte.
+fn overwrite(mut bytes: Vec<u8>) {
+    bytes.spare_capacity_mut().zeroize();
+    bytes.as_mut_slice().zeroize();
 }
 
 /// As a slice, so that it is overwritten by the same code whatever its length.
