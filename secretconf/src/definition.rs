@@ -49,17 +49,33 @@ pub struct Field {
 #[derive(Debug)]
 pub enum Kind {
     Value(Value),
-    Nested(Nested),
+    Nested(&'static Nested),
     /// `environment`: the active environment's name.
     Environment(fn(Input<'_>) -> Option<Slot>),
     /// `skip`: the type's own default.
     Skip(fn() -> Slot),
 }
 
-/// A field that sources answer for.
+/// A field that sources answer for. Small, since a load goes through all of them: what only some have is in its keys.
 #[derive(Debug)]
 pub struct Value {
-    pub variable: Option<Variable>,
+    /// The name of its variable.
+    pub variable: Option<&'static str>,
+    pub read: fn(Input<'_>) -> Option<Slot>,
+    /// Its type is a secret type.
+    pub secret: bool,
+    /// `None`: as [`Keys::NONE`].
+    pub keys: Option<&'static Keys>,
+}
+
+/// What a field's attribute says besides the name of its variable.
+#[derive(Debug)]
+pub struct Keys {
+    /// `env = "NAME#KEY"`.
+    pub variable_key: Option<&'static str>,
+    pub no_prefix: bool,
+    pub was: Option<&'static str>,
+    pub shared: bool,
     /// `file` and stores, as written left to right.
     pub places: &'static [Place],
     /// This key of the secret that the struct, or the `nested` site, names.
@@ -77,20 +93,7 @@ pub struct Value {
     pub template: Option<Template>,
     pub plain: bool,
     pub allow_empty: bool,
-    /// Its type is a secret type.
-    pub secret: bool,
-    pub read: fn(Input<'_>) -> Option<Slot>,
     pub validate: Option<fn(&Slot) -> Verdict>,
-}
-
-/// `env = "NAME#KEY"`.
-#[derive(Debug)]
-pub struct Variable {
-    pub name: &'static str,
-    pub key: Option<&'static str>,
-    pub no_prefix: bool,
-    pub was: Option<&'static str>,
-    pub shared: bool,
 }
 
 /// A mounted file (`file`) or a secret in a store (`aws`, …), with its name in each environment.
@@ -176,39 +179,29 @@ impl Struct {
 impl Value {
     /// A value without any key.
     pub const fn new(read: fn(Input<'_>) -> Option<Slot>, secret: bool) -> Self {
-        Self {
-            variable: None,
-            places: &[],
-            key: None,
-            file: false,
-            default: None,
-            default_in: &[],
-            generate: None,
-            required_in: &[],
-            no_override_in: &[],
-            separator: "",
-            template: None,
-            plain: false,
-            allow_empty: false,
-            secret,
-            read,
-            validate: None,
-        }
+        Self { variable: None, read, secret, keys: None }
     }
-}
 
-impl Variable {
-    /// A variable without any other word.
-    pub const fn named(name: &'static str) -> Self {
-        Self { name, key: None, no_prefix: false, was: None, shared: false }
+    pub const fn variable(mut self, name: &'static str) -> Self {
+        self.variable = Some(name);
+        self
+    }
+
+    pub const fn with(mut self, keys: &'static Keys) -> Self {
+        self.keys = Some(keys);
+        self
+    }
+
+    pub(crate) fn keys(&self) -> &'static Keys {
+        self.keys.unwrap_or(&Keys::NONE)
     }
 }
 
 /// A method for each key. A constant that is made of calls costs the compiler less than a literal that takes the rest from
 /// another constant.
 macro_rules! setters {
-    ($type:ident { $($key:ident: $of:ty => $stored:expr,)* }) => {
-        impl $type {
+    ($($key:ident: $of:ty => $stored:expr,)*) => {
+        impl Keys {
             $(pub const fn $key(mut self, $key: $of) -> Self {
                 self.$key = $stored;
                 self
@@ -218,31 +211,45 @@ macro_rules! setters {
 }
 
 setters! {
-    Value {
-        variable: Variable => Some(variable),
-        places: &'static [Place] => places,
-        key: &'static str => Some(key),
-        file: bool => file,
-        default: Fallback => Some(default),
-        default_in: &'static [(&'static str, Fallback)] => default_in,
-        generate: usize => Some(generate),
-        required_in: &'static [&'static str] => required_in,
-        no_override_in: &'static [&'static str] => no_override_in,
-        separator: &'static str => separator,
-        template: Template => Some(template),
-        plain: bool => plain,
-        allow_empty: bool => allow_empty,
-        validate: fn(&Slot) -> Verdict => Some(validate),
-    }
+    variable_key: &'static str => Some(variable_key),
+    no_prefix: bool => no_prefix,
+    was: &'static str => Some(was),
+    shared: bool => shared,
+    places: &'static [Place] => places,
+    key: &'static str => Some(key),
+    file: bool => file,
+    default: Fallback => Some(default),
+    default_in: &'static [(&'static str, Fallback)] => default_in,
+    generate: usize => Some(generate),
+    required_in: &'static [&'static str] => required_in,
+    no_override_in: &'static [&'static str] => no_override_in,
+    separator: &'static str => separator,
+    template: Template => Some(template),
+    plain: bool => plain,
+    allow_empty: bool => allow_empty,
+    validate: fn(&Slot) -> Verdict => Some(validate),
 }
 
-setters! {
-    Variable {
-        key: &'static str => Some(key),
-        no_prefix: bool => no_prefix,
-        was: &'static str => Some(was),
-        shared: bool => shared,
-    }
+impl Keys {
+    pub const NONE: Self = Self {
+        variable_key: None,
+        no_prefix: false,
+        was: None,
+        shared: false,
+        places: &[],
+        key: None,
+        file: false,
+        default: None,
+        default_in: &[],
+        generate: None,
+        required_in: &[],
+        no_override_in: &[],
+        separator: "",
+        template: None,
+        plain: false,
+        allow_empty: false,
+        validate: None,
+    };
 }
 
 impl Place {

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 pub(crate) use self::check::{Misdeclared, check, depends_on_environment};
 pub(crate) use self::place::{Located, Mention, mentions};
 pub(crate) use self::source::{Given, Source, fallback};
-use crate::definition::{self, Field, Kind, Nested, Place, Struct, Template, Value};
+use crate::definition::{Field, Kind, Nested, Place, Struct, Template, Value};
 use crate::environment::Active;
 use crate::read::{Shape, shape};
 
@@ -26,7 +26,7 @@ pub(crate) struct Node {
     /// The parent's field; the root's is empty.
     pub(crate) name: &'static str,
     pub(crate) definition: &'static Struct,
-    pub(crate) nested: Option<Nested>,
+    pub(crate) nested: Option<&'static Nested>,
     /// What stands before the names of its variables: all prefixes from the root to here, outermost first, without its
     /// own, which they have already.
     prefix: String,
@@ -87,7 +87,7 @@ impl Plan {
                     self.fields.push(self.nodes[index].plan(index, field, value, active));
                 }
                 Kind::Nested(nested) => {
-                    let node = self.nodes[index].nest(index, field.name, *nested, active);
+                    let node = self.nodes[index].nest(index, field.name, nested, active);
                     self.add(node, active);
                 }
                 Kind::Environment(_) | Kind::Skip(_) => {}
@@ -114,7 +114,7 @@ impl Plan {
     pub(crate) fn names_stores(&self) -> bool {
         let has_store = |places: &[Place]| places.iter().any(|place| !place.is_file());
         self.nodes.iter().any(|node| has_store(node.places))
-            || self.fields.iter().any(|planned| has_store(planned.value.places))
+            || self.fields.iter().any(|planned| has_store(planned.value.keys().places))
     }
 
     /// The names of all variables that fields may come from.
@@ -143,7 +143,7 @@ impl Node {
         active: &Active,
     ) -> Planned {
         let shape = shape(value.read);
-        let no_override = self.no_override || active.fits_any(value.no_override_in);
+        let no_override = self.no_override || active.fits_any(value.keys().no_override_in);
         Planned {
             node,
             field,
@@ -151,19 +151,22 @@ impl Node {
             shape,
             secret: value.secret || shape.secret,
             no_override: no_override && self.located(field, value, active).any(|at| !at.is_file()),
-            variable: value.variable.as_ref().map(|variable| self.named(variable, variable.name)),
-            old: value
-                .variable
-                .as_ref()
-                .and_then(|variable| Some(self.named(variable, variable.was?))),
+            variable: value.variable.map(|name| self.named(value, name)),
+            old: value.keys().was.map(|name| self.named(value, name)),
         }
     }
 
-    fn named(&self, variable: &definition::Variable, name: &'static str) -> Variable {
-        Variable { name: variable.full(&self.prefix, name), key: variable.key }
+    fn named(&self, value: &Value, name: &'static str) -> Variable {
+        Variable { name: value.full(&self.prefix, name), key: value.keys().variable_key }
     }
 
-    fn nest(&self, index: usize, name: &'static str, nested: Nested, active: &Active) -> Self {
+    fn nest(
+        &self,
+        index: usize,
+        name: &'static str,
+        nested: &'static Nested,
+        active: &Active,
+    ) -> Self {
         let definition = nested.schema;
         let places = [nested.places, definition.places, self.places];
         Self {
@@ -201,7 +204,7 @@ impl Node {
 
 impl Planned {
     pub(crate) fn template(&self) -> Option<&'static Template> {
-        self.value.template.as_ref()
+        self.value.keys().template.as_ref()
     }
 
     /// Its variable, by its current and its old name.
@@ -222,10 +225,10 @@ impl Nested {
     }
 }
 
-impl definition::Variable {
-    /// One of its names, with what stands before it where its struct is nested.
+impl Value {
+    /// A name of its variable, with what stands before it where its struct is nested.
     pub(crate) fn full(&self, prefix: &str, name: &'static str) -> Cow<'static, str> {
-        match self.no_prefix || prefix.is_empty() {
+        match prefix.is_empty() || self.keys().no_prefix {
             true => Cow::Borrowed(name),
             false => Cow::Owned([prefix, name].concat()),
         }

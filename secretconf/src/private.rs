@@ -6,8 +6,8 @@ pub use std::{boxed::Box, cfg, default::Default};
 pub use serde_core::de::DeserializeOwned;
 
 pub use crate::definition::{
-    EnvironmentName, Fallback, Field, Kind, Locator, Nested, Part, Place, Slots, Struct, Template,
-    Value, Variable,
+    EnvironmentName, Fallback, Field, Keys, Kind, Locator, Nested, Part, Place, Slots, Struct,
+    Template, Value,
 };
 pub use crate::nest::Nest;
 pub use crate::probe::{Lenient, Probe, Readable, must_be_secret};

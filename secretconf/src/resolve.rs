@@ -163,7 +163,7 @@ impl Resolver {
 
 /// Nobody has it: `None`, if the type knows that, and no rule forbids it.
 fn without_answer(Planned { value, .. }: &Planned, active: &Active) -> State {
-    if active.fits_any(value.required_in) {
+    if active.fits_any(value.keys().required_in) {
         return State::Failed;
     }
     absent(value.read).map_or(State::Failed, State::Read)

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::definition::{Kind, Nested, Place, Slots, Struct, Value, Variable};
+use crate::definition::{Keys, Kind, Nested, Place, Slots, Struct, Value};
 use crate::environment::{Active, Names};
 use crate::plan::file_variable;
 use crate::read;
@@ -53,7 +53,7 @@ struct Fields {
 }
 
 impl Fields {
-    /// `None` if a field may be worth a word. Each key is named here and in `plain_variable`, so that a new one forces a decision.
+    /// `None` if a field may be worth a word. Each key is named here and in `are_idle`, so that a new one forces a decision.
     fn add(&mut self, definition: &'static Struct, prefix: &str) -> Option<()> {
         let &Struct {
             name: _,
@@ -76,8 +76,10 @@ impl Fields {
         for field in fields {
             match &field.kind {
                 Kind::Value(value) => {
-                    let variable = self.plain_variable(value)?;
-                    let variable = variable.full(prefix, variable.name);
+                    let variable = value.full(prefix, value.variable?);
+                    if !value.keys.is_none_or(|keys| self.are_idle(keys, value.secret)) {
+                        return None;
+                    }
                     let file = value.secret.then(|| file_variable(&variable).into());
                     self.found.push(Found { value, variable, file });
                 }
@@ -90,7 +92,7 @@ impl Fields {
                         optional,
                         build: _,
                         wrap: _,
-                    } = nested;
+                    } = *nested;
                     if !required_in.is_empty() || !self.are_plain(places) {
                         return None;
                     }
@@ -107,19 +109,13 @@ impl Fields {
         Some(())
     }
 
-    /// The variable of a field whose attribute contradicts no other, and does nothing to a variable that is set.
-    fn plain_variable(&self, value: &'static Value) -> Option<&'static Variable> {
-        let Value {
-            variable:
-                Some(
-                    variable @ Variable {
-                        name: _,
-                        key: None,
-                        no_prefix: _,
-                        was: None,
-                        shared: false,
-                    },
-                ),
+    /// They contradict no others, and do nothing to a variable that is set.
+    fn are_idle(&self, keys: &Keys, secret: bool) -> bool {
+        let Keys {
+            variable_key: None,
+            no_prefix: _,
+            was: None,
+            shared: false,
             places,
             key: None,
             file: false,
@@ -132,12 +128,10 @@ impl Fields {
             template: None,
             plain: _,
             allow_empty: _,
-            secret,
-            read: _,
             validate: _,
-        } = value
+        } = keys
         else {
-            return None;
+            return false;
         };
         let mut rules = default_in.iter().map(|(name, _)| name);
         let local = rules.clone().all(|name| !self.names.is_deployed(name));
@@ -147,8 +141,7 @@ impl Fields {
             _ if self.debug => false,
             _ => (!secret || default.is_none() && local) && self.are_known(&mut rules),
         };
-        let plain = defaults && self.are_plain(places) && self.are_known(required_in.iter());
-        plain.then_some(variable)
+        defaults && self.are_plain(places) && self.are_known(required_in.iter())
     }
 
     fn are_plain(&self, places: &[Place]) -> bool {
@@ -173,8 +166,8 @@ fn texts<'a>(
     variables: &'a mut Variables<'_>,
     local: bool,
 ) -> Option<Vec<Piece<'a>>> {
-    let unset = |file: &Box<str>| matches!(variables.get(file), source::Variable::Unset);
-    if !found.iter().filter_map(|field| field.file.as_ref()).all(unset) {
+    let unset = |file: &str| matches!(variables.get(file), source::Variable::Unset);
+    if !found.iter().filter_map(|field| field.file.as_deref()).all(unset) {
         return None;
     }
     let texts = variables.take(found.iter().map(|field| &*field.variable))?;
@@ -217,7 +210,7 @@ where
 
     fn value(&mut self) -> Option<Slot> {
         let (&Found { value, .. }, text) = self.texts.next()?;
-        checked(value, read::plainly(value.read, text, value.secret, value.separator)?).ok()
+        checked(value, read::plainly(value.read, text, value.secret, value.keys().separator)?).ok()
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn field(field: &Field<'_>) -> TokenStream {
         }
         Kind::Nested { prefix, places, required_in } => {
             let one = nested(ty, *prefix, places, required_in);
-            quote! { Nested(#one) }
+            quote! { Nested(&#one) }
         }
         Kind::Environment => quote! { Environment(<#ty as __secretconf::Readable>::READ) },
         Kind::Skip => {
@@ -59,9 +59,8 @@ fn nested(ty: &Type, prefix: Option<&str>, places: &[Place], required_in: &[Name
 ///     <Secret<String> as __secretconf::Readable>::READ,
 ///     __secretconf::Probe::<Secret<String>>::SECRET,
 /// )
-/// .variable(..)
-/// .places(&[..])
-/// .generate(32usize)
+/// .variable("SECRET_KEY")
+/// .with(&__secretconf::Keys::NONE.places(&[..]).generate(32usize))
 /// ```
 fn value(ty: &Type, value: &Value<'_>) -> TokenStream {
     let Value {
@@ -82,8 +81,8 @@ fn value(ty: &Type, value: &Value<'_>) -> TokenStream {
         validate,
     } = value;
     let read = read(ty, reader);
-    let variable = variable.as_ref().map(|one| self::variable(one));
-    let variable = variable.map(|one| quote! { .variable(#one) });
+    let of_variable = variable.as_ref().map(keys_of_variable);
+    let variable = variable.as_ref().map(|Variable { name, .. }| quote! { .variable(#name) });
     let places = self::places(places).map(|list| quote! { .places(#list) });
     let key = key.map(|key| quote! { .key(#key) });
     let file = file.then(|| quote! { .file(true) });
@@ -101,9 +100,8 @@ fn value(ty: &Type, value: &Value<'_>) -> TokenStream {
     let validate = validate.map(|path| {
         quote! { .validate(|__value| __secretconf::Probe::<#ty>::validate(__value, #path)) }
     });
-    quote! {
-        __secretconf::Value::new(#read, __secretconf::Probe::<#ty>::SECRET)
-            #variable
+    let keys = quote! {
+            #of_variable
             #places
             #key
             #file
@@ -117,7 +115,9 @@ fn value(ty: &Type, value: &Value<'_>) -> TokenStream {
             #plain
             #allow_empty
             #validate
-    }
+    };
+    let keys = (!keys.is_empty()).then(|| quote! { .with(&__secretconf::Keys::NONE #keys) });
+    quote! { __secretconf::Value::new(#read, __secretconf::Probe::<#ty>::SECRET) #variable #keys }
 }
 
 /// A function of the field's type, or a closure around the user's.
@@ -132,14 +132,14 @@ fn read(ty: &Type, reader: &Reader<'_>) -> TokenStream {
     }
 }
 
-/// `__secretconf::Variable::named("SECRET_KEY").shared(true)`
-fn variable(variable: &Variable<'_>) -> TokenStream {
-    let Variable { name, key, no_prefix, was, shared, derived: _, span: _ } = variable;
-    let key = key.map(|key| quote! { .key(#key) });
+/// `.was("KEY").shared(true)`
+fn keys_of_variable(variable: &Variable<'_>) -> TokenStream {
+    let Variable { name: _, key, no_prefix, was, shared, derived: _, span: _ } = variable;
+    let key = key.map(|key| quote! { .variable_key(#key) });
     let no_prefix = no_prefix.then(|| quote! { .no_prefix(true) });
     let was = was.as_ref().map(|(was, _)| quote! { .was(#was) });
     let shared = shared.then(|| quote! { .shared(true) });
-    quote! { __secretconf::Variable::named(#name) #key #no_prefix #was #shared }
+    quote! { #key #no_prefix #was #shared }
 }
 
 /// ```text

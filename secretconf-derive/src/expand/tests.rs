@@ -49,7 +49,7 @@ fn sample() {
 #[test]
 fn file_alone_is_one_more_word() {
     let alone = expansion("struct S { #[secret(file)] token: Secret<String> }");
-    assert!(alone.contains("SECRET) . file (true)"), "{alone}");
+    assert!(alone.contains("NONE . file (true)"), "{alone}");
 }
 
 #[test]

@@ -12,15 +12,15 @@ use crate::value::Piece;
 pub(super) fn check(resolver: &Resolver, problems: &mut Vec<Problem>) {
     for planned in &resolver.plan.fields {
         let value = planned.value;
-        let everywhere = value.default.iter().map(|default| ("", *default));
+        let everywhere = value.keys().default.iter().map(|default| ("", *default));
         let used = match fallback(value, &resolver.active) {
             Some(Source::Default { rule, .. }) => Some(rule),
             _ => None,
         };
-        for (rule, default) in everywhere.chain(value.default_in.iter().copied()) {
+        for (rule, default) in everywhere.chain(value.keys().default_in.iter().copied()) {
             let read = match default {
                 Fallback::Text(text) => read(planned, Piece::Text(text)),
-                Fallback::Made(make) if value.validate.is_some() => checked(value, make()),
+                Fallback::Made(make) if value.keys().validate.is_some() => checked(value, make()),
                 Fallback::Made(_) => continue,
             };
             let Err(failed) = read else { continue };

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Plan, Planned};
-use crate::definition::{Kind, Place, Struct, Value};
+use crate::definition::{Kind, Place, Struct};
 use crate::environment::{Names, Undeclared};
 use crate::locator::names_environment;
 
@@ -21,13 +21,13 @@ pub(crate) fn depends_on_environment(root: &Struct) -> bool {
     !root.no_override_in.is_empty()
         || root.places.iter().any(place_depends)
         || root.fields.iter().any(|field| match &field.kind {
-            Kind::Value(value) => {
-                value.places.iter().any(place_depends)
-                    || !value.default_in.is_empty()
-                    || !value.required_in.is_empty()
-                    || !value.no_override_in.is_empty()
-                    || value.generate.is_some()
-            }
+            Kind::Value(value) => value.keys.is_some_and(|keys| {
+                keys.places.iter().any(place_depends)
+                    || !keys.default_in.is_empty()
+                    || !keys.required_in.is_empty()
+                    || !keys.no_override_in.is_empty()
+                    || keys.generate.is_some()
+            }),
             Kind::Nested(nested) => {
                 nested.places.iter().any(place_depends)
                     || !nested.required_in.is_empty()
@@ -88,38 +88,35 @@ impl Checks<'_> {
     }
 
     fn field(&mut self, planned: &Planned) {
-        let value = planned.value;
-        if is_plain_variable(value) {
-            return;
-        }
+        let Some(keys) = planned.value.keys else { return };
         let at = At { node: planned.node, field: planned.field.name };
-        self.names(at, "required_in", value.required_in);
-        self.names(at, "no_override_in", value.no_override_in);
-        self.names(at, "default_in", rules(value.default_in));
-        self.places(at, value.places);
+        self.names(at, "required_in", keys.required_in);
+        self.names(at, "no_override_in", keys.no_override_in);
+        self.names(at, "default_in", rules(keys.default_in));
+        self.places(at, keys.places);
         let named = self.plan.nodes[planned.node].places;
-        if value.key.is_some() && named.is_empty() {
+        if keys.key.is_some() && named.is_empty() {
             self.found(
                 at,
                 "`key` refers to a secret, and neither its struct nor one around it names one",
                 "write `#[secret(aws = \"name\")]` on the struct, or beside `nested` where it is used",
             );
         }
-        if value.file && !named.iter().any(Place::is_file) {
+        if keys.file && !named.iter().any(Place::is_file) {
             self.found(
                 at,
                 "`file` alone is in a directory, and neither its struct nor one around it names one",
                 "write `#[secret(file = \"/run/secrets\")]` on the struct, or beside `nested` where it is used",
             );
         }
-        if planned.secret && value.default.is_some() {
+        if planned.secret && keys.default.is_some() {
             self.found(
                 at,
                 "a secret has a `default`",
                 "write `default_in(local = \"..\")` for local environments, or `generate`",
             );
         }
-        for rule in rules(value.default_in) {
+        for rule in rules(keys.default_in) {
             self.secret_default(at, planned.secret, rule);
         }
     }
@@ -163,8 +160,7 @@ impl Checks<'_> {
         let plan = self.plan;
         let at = |planned: &Planned| At { node: planned.node, field: planned.field.name };
         let mut readers: BTreeMap<_, &Planned> = BTreeMap::new();
-        let shared =
-            |planned: &Planned| planned.value.variable.as_ref().is_some_and(|one| one.shared);
+        let shared = |planned: &Planned| planned.value.keys().shared;
         for planned in &plan.fields {
             for variable in planned.variables() {
                 let other = readers.insert((&*variable.name, variable.key), planned);
@@ -199,17 +195,6 @@ impl Checks<'_> {
         };
         self.found.push(Misdeclared { field, what: what.into(), help: help.into() });
     }
-}
-
-/// Nothing in the attribute depends on what stands elsewhere in the tree.
-fn is_plain_variable(value: &Value) -> bool {
-    value.places.is_empty()
-        && value.default_in.is_empty()
-        && value.required_in.is_empty()
-        && value.no_override_in.is_empty()
-        && value.default.is_none()
-        && value.key.is_none()
-        && !value.file
 }
 
 fn rules<T>(entries: &'static [(&'static str, T)]) -> impl Iterator<Item = &'static &'static str> {

@@ -71,7 +71,7 @@ fn failed_help(planned: &Planned, tried: &Tried, failed: &Failed) -> String {
         Failed::Unreadable(ErrorKind::PermissionDenied) => {
             format!("let the process's user read {whole}")
         }
-        Failed::Unreadable(ErrorKind::IsADirectory) if planned.value.key.is_some() => {
+        Failed::Unreadable(ErrorKind::IsADirectory) if planned.value.keys().key.is_some() => {
             format!("name a JSON file instead of {whole}, or write `file` instead of `key` for the file of the field's name in it")
         }
         Failed::Unreadable(ErrorKind::IsADirectory) => {

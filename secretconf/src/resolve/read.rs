@@ -11,7 +11,7 @@ use crate::value::{Piece, trimmed};
 /// The field's type and validator take it, or say why not.
 pub(crate) fn read(planned: &Planned, piece: Piece<'_>) -> Result<Slot, Failed> {
     let &Planned { value, secret, .. } = planned;
-    match call(value.read, piece, secret, value.separator) {
+    match call(value.read, piece, secret, value.keys().separator) {
         Ok(slot) => checked(value, slot),
         Err((mismatch, piece)) => {
             let text = piece.as_text().filter(|_| !matches!(piece, Piece::Bytes(_)));
@@ -27,7 +27,7 @@ pub(crate) fn read(planned: &Planned, piece: Piece<'_>) -> Result<Slot, Failed> 
 
 /// The field's validator takes it.
 pub(crate) fn checked(value: &Value, slot: Slot) -> Result<Slot, Failed> {
-    match value.validate.map_or(Ok(()), |validate| validate(&slot)) {
+    match value.keys().validate.map_or(Ok(()), |validate| validate(&slot)) {
         Ok(()) => Ok(slot),
         Err(by_validator) => Err(Failed::Rejected { by_validator }),
     }

@@ -25,7 +25,7 @@ pub(super) fn finish<'a>(
         Holder::Place(content) => (content.piece(), Some(content)),
         Holder::Variable(piece) => (piece, None),
     };
-    let blank = |piece: &Piece<'_>| piece.is_blank() && !planned.value.allow_empty;
+    let blank = |piece: &Piece<'_>| piece.is_blank() && !planned.value.keys().allow_empty;
     if blank(&piece) {
         return Err(Outcome::Passed(Passed::Blank));
     }
@@ -46,7 +46,7 @@ pub(super) fn finish<'a>(
             match picked {
                 Picked::Text(whole) => whole,
                 Picked::Structure(object) => {
-                    template::fill(template, object, planned.value.allow_empty).map_err(
+                    template::fill(template, object, planned.value.keys().allow_empty).map_err(
                         |unfilled| Missed { key: unfilled.part.to_owned(), why: unfilled.why },
                     )?
                 }

@@ -57,7 +57,7 @@ impl<'n> Variables<'n> {
     pub(crate) fn new(env: Env, count: usize, names: impl Iterator<Item = Cow<'n, str>>) -> Self {
         let pass = match env {
             // On Windows a look-up is none of these, and minds no case.
-            Env::Process if cfg!(unix) && count > FEW => Pass::over(env::vars_os, names),
+            Env::Process if cfg!(unix) && count > FEW => Pass::over(env::vars_os, count, names),
             _ => Pass::default(),
         };
         Self { env, pass }

@@ -26,15 +26,16 @@ impl<'n> Pass<'n> {
     /// Room is made before the environment is copied: allocators are slow to find some after so many small pieces.
     pub(super) fn over<I>(
         environment: impl FnOnce() -> I,
+        count: usize,
         names: impl Iterator<Item = Cow<'n, str>>,
     ) -> Self
     where
         I: Iterator<Item = (OsString, OsString)>,
     {
-        let names: Vec<_> = names.map(os_name).collect();
         let mut seen = Vec::new();
-        seen.resize_with(names.len(), || Seen::Unset);
-        let places: HashMap<_, _, _> = names.into_iter().zip(0..).collect();
+        seen.resize_with(count, || Seen::Unset);
+        let mut places = HashMap::with_capacity_and_hasher(count, BuildHasherDefault::default());
+        places.extend(names.map(os_name).zip(0..));
         for (name, value) in environment() {
             let place = places.get(name.as_os_str());
             // Of a name that is there twice, the first counts.
@@ -65,12 +66,15 @@ impl<'n> Pass<'n> {
 
     /// The texts of the first names, if all of them are texts and none was there twice. They are unset after.
     pub(super) fn take(&mut self, count: usize) -> Option<Vec<Piece<'static>>> {
-        let mut texts = Vec::with_capacity(count);
-        for seen in self.seen.get_mut(..count)? {
-            let Seen::Text(text) = std::mem::replace(seen, Seen::Unset) else { return None };
-            texts.push(Piece::Own(text));
+        let seen = std::mem::take(&mut self.seen);
+        if seen.len() < count {
+            return None;
         }
-        Some(texts)
+        let text = |seen| match seen {
+            Seen::Text(text) => Some(Piece::Own(text)),
+            Seen::NotUtf8 | Seen::Unset => None,
+        };
+        seen.into_iter().take(count).map(text).collect()
     }
 }
 
@@ -120,6 +124,7 @@ mod tests {
         let names = ["A", "B", "C"].map(Cow::Borrowed);
         Pass::over(
             || environment.map(|(name, value)| (name.into(), value.into())).into_iter(),
+            3,
             names.into_iter(),
         )
     }
@@ -155,7 +160,7 @@ mod tests {
     fn a_value_that_is_no_text_is_told() {
         use std::os::unix::ffi::OsStringExt as _;
         let environment = [("A".into(), OsString::from_vec(vec![0xff]))];
-        let pass = Pass::over(|| environment.into_iter(), [Cow::Borrowed("A")].into_iter());
+        let pass = Pass::over(|| environment.into_iter(), 1, [Cow::Borrowed("A")].into_iter());
         assert!(matches!(pass.get("A"), Some(Variable::NotUtf8)));
     }
 
