@@ -16,45 +16,39 @@ use crate::value::Piece;
 /// The fields of the root struct, and how many were read beneath it. `None`: take the long way. None of the user's code is
 /// called before all texts are there.
 pub(crate) fn load(root: &'static Struct, env: &Env, active: &Active) -> Option<(Slots, usize)> {
-    let found = Vec::with_capacity(root.fields.len());
-    let mut fields = Fields { names: Names::of(root), debug: root.debug_build, structs: 0, found };
-    fields.add(root, "")?;
-    if fields.structs > 1 && fields.meet() {
+    let mut fields = Fields {
+        names: Names::of(root),
+        debug: root.debug_build,
+        prefixes: Vec::new(),
+        found: Vec::with_capacity(root.fields.len()),
+        files: Vec::new(),
+    };
+    fields.add(root, String::new())?;
+    if fields.prefixes.len() > 1 && fields.meet() {
         return None;
     }
-    let found = fields.found;
-    let mut variables =
-        Variables::new(env.clone(), names(&found).count(), names(&found).map(Cow::Borrowed));
-    let texts = texts(&found, &mut variables, active.local)?;
-    let mut reader = Reader { active, texts: found.iter().zip(texts) };
-    Some((reader.slots(root)?, found.len()))
-}
-
-/// A field, and its variables. What is asked for again and again lies here, close together.
-struct Found {
-    value: &'static Value,
-    variable: Cow<'static, str>,
-    /// The variable that may name its file, if it is a secret.
-    file: Option<Box<str>>,
-}
-
-/// All variables that may be asked for, those of the fields first.
-fn names(found: &[Found]) -> impl Iterator<Item = &str> {
-    let files = found.iter().filter_map(|field| field.file.as_deref());
-    found.iter().map(|field| &*field.variable).chain(files)
+    let count = fields.found.len() + fields.files.len();
+    let mut variables = Variables::new(env.clone(), count, fields.variables());
+    let texts = fields.texts(&mut variables, active.local)?;
+    let mut reader = Reader { active, texts: fields.found.iter().zip(texts) };
+    Some((reader.slots(root)?, fields.found.len()))
 }
 
 /// The fields of a tree, in order.
 struct Fields {
     names: Names,
     debug: bool,
-    structs: usize,
-    found: Vec<Found>,
+    /// What stands before the names of the variables of each struct.
+    prefixes: Vec<String>,
+    /// Each field, and the place of its struct's prefix.
+    found: Vec<(&'static Value, usize)>,
+    /// The variables that may name the files of secrets.
+    files: Vec<String>,
 }
 
 impl Fields {
     /// `None` if a field may be worth a word. Each key is named here and in `are_idle`, so that a new one forces a decision.
-    fn add(&mut self, definition: &'static Struct, prefix: &str) -> Option<()> {
+    fn add(&mut self, definition: &'static Struct, prefix: String) -> Option<()> {
         let &Struct {
             name: _,
             doc: _,
@@ -72,16 +66,19 @@ impl Fields {
         if !no_override_in.is_empty() || !self.are_plain(places) {
             return None;
         }
-        self.structs += 1;
+        let at = self.prefixes.len();
+        self.prefixes.push(prefix);
         for field in fields {
             match &field.kind {
                 Kind::Value(value) => {
-                    let variable = value.full(prefix, value.variable?);
+                    let name = value.variable?;
                     if !value.keys.is_none_or(|keys| self.are_idle(keys, value.secret)) {
                         return None;
                     }
-                    let file = value.secret.then(|| file_variable(&variable).into());
-                    self.found.push(Found { value, variable, file });
+                    if value.secret {
+                        self.files.push(file_variable(&value.full(&self.prefixes[at], name)));
+                    }
+                    self.found.push((value, at));
                 }
                 Kind::Nested(nested) => {
                     let &Nested {
@@ -97,7 +94,7 @@ impl Fields {
                         return None;
                     }
                     let before = self.found.len();
-                    self.add(schema, &nested.prefix_within(prefix, definition))?;
+                    self.add(schema, nested.prefix_within(&self.prefixes[at], definition))?;
                     // Nobody answers for what has no fields.
                     if optional && self.found.len() == before {
                         return None;
@@ -152,30 +149,38 @@ impl Fields {
         names.all(|name| self.names.check(name).is_ok())
     }
 
+    /// The variable of each field.
+    fn of_fields(&self) -> impl ExactSizeIterator<Item = Cow<'_, str>> {
+        self.found.iter().map(|(value, at)| {
+            value.variable.map_or("".into(), |name| value.full(&self.prefixes[*at], name))
+        })
+    }
+
+    /// All variables that may be asked for.
+    fn variables(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.of_fields().chain(self.files.iter().map(|file| file.into()))
+    }
+
     /// Whether two fields meet in one variable.
     fn meet(&self) -> bool {
-        let mut names: Vec<_> = names(&self.found).collect();
+        let mut names: Vec<_> = self.variables().collect();
         names.sort_unstable();
         names.windows(2).any(|pair| pair[0] == pair[1])
     }
-}
 
-/// What the variables say, if there is something in each of them, and nothing odd about any secret.
-fn texts<'a>(
-    found: &[Found],
-    variables: &'a mut Variables<'_>,
-    local: bool,
-) -> Option<Vec<Piece<'a>>> {
-    let unset = |file: &str| matches!(variables.get(file), source::Variable::Unset);
-    if !found.iter().filter_map(|field| field.file.as_deref()).all(unset) {
-        return None;
+    /// What the variables say, if there is something in each of them, and nothing odd about any secret.
+    fn texts<'a>(&self, variables: &'a mut Variables<'_>, local: bool) -> Option<Vec<Piece<'a>>> {
+        let unset = |file: &String| matches!(variables.get(file), source::Variable::Unset);
+        if !self.files.iter().all(unset) {
+            return None;
+        }
+        let texts = variables.take(self.of_fields())?;
+        let remarkable = |((value, _), text): (&(&Value, usize), &Piece<'_>)| {
+            text.is_blank() || value.secret && odd(text, local).is_some()
+        };
+        let none = !self.found.iter().zip(&texts).any(remarkable);
+        none.then_some(texts)
     }
-    let texts = variables.take(found.iter().map(|field| &*field.variable))?;
-    let remarkable = |(field, text): (&Found, &Piece<'_>)| {
-        text.is_blank() || field.file.is_some() && odd(text, local).is_some()
-    };
-    let none = !found.iter().zip(&texts).any(remarkable);
-    none.then_some(texts)
 }
 
 /// Reads the texts of all fields, in their order.
@@ -186,7 +191,7 @@ struct Reader<'a, T> {
 
 impl<'a, T> Reader<'_, T>
 where
-    T: Iterator<Item = (&'a Found, Piece<'a>)>,
+    T: Iterator<Item = (&'a (&'static Value, usize), Piece<'a>)>,
 {
     fn slots(&mut self, definition: &'static Struct) -> Option<Slots> {
         let mut slots = Vec::with_capacity(definition.fields.len());
@@ -209,7 +214,7 @@ where
     }
 
     fn value(&mut self) -> Option<Slot> {
-        let (&Found { value, .. }, text) = self.texts.next()?;
+        let ((value, _), text) = self.texts.next()?;
         checked(value, read::plainly(value.read, text, value.secret, value.keys().separator)?).ok()
     }
 }

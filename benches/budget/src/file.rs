@@ -7,14 +7,14 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::memory::Memory;
+use crate::compare::Measure;
 use crate::toolchain::Toolchain;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/budget.toml");
 
 const HEAD: &str = "\
-# What one load may cost at most. Written by `cargo xtask budget --bless`, held against each change by `cargo xtask budget`;
-# CONTRIBUTING.md says what is allowed where.
+# What one load may cost at most, and what a program may compile that loads. Written by `cargo xtask budget --bless`, held
+# against each change by `cargo xtask budget`; CONTRIBUTING.md says what is allowed where.
 
 ";
 
@@ -28,25 +28,8 @@ pub struct Budgets {
     pub case: BTreeMap<String, Cost>,
 }
 
-/// What one load costs, or may cost.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Cost {
-    /// Moves to a larger place included.
-    pub allocations: u64,
-    /// The most that is allocated at a time.
-    pub peak_bytes: u64,
-    /// `None` where nobody could count them; a file always has them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instructions: Option<u64>,
-}
-
-impl Cost {
-    /// Of what was counted.
-    pub fn new(memory: &Memory, instructions: Option<u64>) -> Self {
-        Self { allocations: memory.allocations, peak_bytes: memory.peak_bytes, instructions }
-    }
-}
+/// What a case costs, or may cost: of each measure that could be taken.
+pub type Cost = BTreeMap<Measure, u64>;
 
 impl Budgets {
     /// Reads the file.
@@ -79,6 +62,8 @@ impl Budgets {
 mod tests {
     use super::{Budgets, Cost};
     use crate::case::CASES;
+    use crate::compare::Measure;
+    use crate::compiled::PROGRAMS;
     use crate::toolchain::Toolchain;
 
     #[test]
@@ -89,7 +74,7 @@ mod tests {
             libc: "2.36".into(),
             avx2: true,
         };
-        let cost = Cost { allocations: 1, peak_bytes: 2, instructions: Some(3) };
+        let cost: Cost = [(Measure::Allocations, 1), (Measure::LlvmIrBytes, 2)].into();
         let budgets = Budgets { measured_with, case: [("20 fields, #".to_owned(), cost)].into() };
         let text = budgets.as_text().expect("written");
         assert_eq!(toml::from_str(&text), Ok(budgets));
@@ -100,8 +85,20 @@ mod tests {
         let budgets = Budgets::read().expect("readable");
         for case in &CASES {
             let cost = budgets.case.get(case.name);
-            assert!(cost.is_some_and(|it| it.instructions.is_some()), "{}", case.name);
+            assert!(
+                cost.is_some_and(|it| it.contains_key(&Measure::Instructions)),
+                "{}",
+                case.name
+            );
         }
-        assert_eq!(budgets.case.len(), CASES.len());
+        for program in &PROGRAMS {
+            let cost = budgets.case.get(program.name);
+            assert!(
+                cost.is_some_and(|it| it.contains_key(&Measure::Functions)),
+                "{}",
+                program.name
+            );
+        }
+        assert_eq!(budgets.case.len(), CASES.len() + PROGRAMS.len());
     }
 }

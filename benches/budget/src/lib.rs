@@ -1,4 +1,5 @@
-//! What one load costs, in measures that do not depend on how busy the machine is: allocations, peak, instructions.
+//! What one load costs, in measures that do not depend on how busy the machine is: allocations, peak, instructions. And
+//! what a program compiles that loads.
 //!
 //! `cargo xtask budget` holds them against `budget.toml`. Three programs: `workload` loads and does nothing else,
 //! `memory` counts what a load allocates, `budget` runs both and compares.
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 pub mod callgrind;
 pub mod case;
 pub mod compare;
+pub mod compiled;
 mod configs;
 pub mod file;
 pub mod memory;

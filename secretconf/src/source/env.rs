@@ -70,7 +70,7 @@ impl<'n> Variables<'n> {
     /// The texts of the first names that were said to be asked for, all of them different. Only once.
     pub(crate) fn take<'a>(
         &mut self,
-        names: impl ExactSizeIterator<Item = &'a str>,
+        names: impl ExactSizeIterator<Item = Cow<'a, str>>,
     ) -> Option<Vec<Piece<'_>>> {
         if !self.pass.is_empty() {
             return self.pass.take(names.len());
@@ -78,7 +78,7 @@ impl<'n> Variables<'n> {
         // Not collected: an `Option` of a `Vec` does not tell how much room it needs.
         let mut texts = Vec::with_capacity(names.len());
         for name in names {
-            let Variable::Text(piece) = self.env.get(name) else { return None };
+            let Variable::Text(piece) = self.env.get(&name) else { return None };
             texts.push(piece);
         }
         Some(texts)

@@ -9,6 +9,7 @@ use secretconf_budget::Result;
 use secretconf_budget::callgrind::Callgrind;
 use secretconf_budget::case::{CASES, Case};
 use secretconf_budget::compare::{Finding, Found, Kind, Measure, Severity, compare};
+use secretconf_budget::compiled::PROGRAMS;
 use secretconf_budget::file::{Budgets, Cost};
 use secretconf_budget::memory::{self, GROWTH, MANY};
 use secretconf_budget::toolchain::Toolchain;
@@ -85,10 +86,20 @@ fn measure(callgrind: Option<&Callgrind>) -> Result<Found> {
     for case in &CASES {
         let memory = memory::once(case)?;
         let instructions = callgrind.map(|it| it.count(case)).transpose()?;
-        let cost = Cost::new(&memory, instructions);
+        let (allocations, peak) = (memory.allocations, memory.peak_bytes);
         let counted = instructions.map_or_else(|| "-".into(), |it| it.to_string());
-        println!("{:32}{:>12}{:>12}{counted:>14}", case.name, cost.allocations, cost.peak_bytes);
+        println!("{:32}{allocations:>12}{peak:>12}{counted:>14}", case.name);
+        let mut cost =
+            Cost::from([(Measure::Allocations, allocations), (Measure::PeakBytes, peak)]);
+        cost.extend(instructions.map(|count| (Measure::Instructions, count)));
         found.insert(case.name.into(), cost);
+    }
+    println!("\n{:32}{:>12}{:>18}", "a program", "functions", "bytes of LLVM IR");
+    for program in &PROGRAMS {
+        let cost = program.count()?;
+        let (functions, bytes) = (cost[&Measure::Functions], cost[&Measure::LlvmIrBytes]);
+        println!("{:32}{functions:>12}{bytes:>18}", program.name);
+        found.insert(program.name.into(), cost);
     }
     Ok(found)
 }
@@ -110,8 +121,13 @@ fn say(finding: &Finding, callgrind: Option<&Callgrind>) {
         Severity::Remark => "remark",
     };
     println!("{label}: {finding}");
-    let grew = matches!(finding.kind, Kind::Over(count) if count.measure == Measure::Instructions);
-    if let (true, Some(callgrind), Ok(case)) = (grew, callgrind, Case::named(&finding.case)) {
+    let Kind::Over(count) = finding.kind else { return };
+    let program = PROGRAMS.iter().find(|program| program.name == finding.case);
+    if let Some(hint) = program.and_then(|program| program.hint().ok()) {
+        println!("{hint}");
+    }
+    let counted = count.measure == Measure::Instructions;
+    if let (true, Some(callgrind), Ok(case)) = (counted, callgrind, Case::named(&finding.case)) {
         println!("{}", callgrind.top(case));
     }
 }
