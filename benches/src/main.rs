@@ -73,7 +73,10 @@ fn run(args: &[String]) -> Result {
         })?;
     }
     if !measured && !options.cases.is_empty() {
-        return Err(format!("no case has {:?} in its name", options.cases));
+        let cases = options.cases.join("`, `");
+        return Err(format!(
+            "nothing was measured: no case has `{cases}` in its name, or all of it was left out"
+        ));
     }
     report::render(&results)
 }

@@ -52,71 +52,86 @@ pub(crate) enum Unpicked {
     Structured,
 }
 
-/// Where the members of a JSON text stand in it: found once, however many are asked for.
+/// A JSON text, for one key or for many.
+pub(crate) struct Document<'a> {
+    text: &'a str,
+    index: Cow<'a, Result<Index, Unpicked>>,
+}
+
+/// Where the members of a JSON text stand in it.
 #[derive(Clone)]
 pub(crate) enum Index {
     /// Also members whose key repeats.
-    Object(Vec<(String, Range<usize>)>),
+    Object(Vec<Member>),
     Array(Vec<Range<usize>>),
     /// Called this.
     Other(&'static str),
 }
 
-impl Index {
-    pub(crate) fn of(text: &str) -> Result<Self, Unpicked> {
-        let json = text.trim_start_matches('\u{feff}');
-        let range = |value: &RawValue| {
-            let start = value.get().as_ptr().addr() - text.as_ptr().addr();
-            start..start + value.get().len()
-        };
-        Ok(match json.trim_start().as_bytes().first() {
-            Some(b'{') => {
-                let Members(members) = parse(json)?;
-                let member = |(key, value): (Cow<'_, str>, _)| (key.into_owned(), range(value));
-                Self::Object(members.into_iter().map(member).collect())
-            }
-            Some(b'[') => {
-                Self::Array(parse::<Vec<&RawValue>>(json)?.into_iter().map(range).collect())
-            }
-            _ => Self::Other(kind_of(parse::<&RawValue>(json)?.get())),
-        })
+#[derive(Clone)]
+pub(crate) struct Member {
+    key: Key,
+    value: Range<usize>,
+}
+
+#[derive(Clone)]
+enum Key {
+    At(Range<usize>),
+    /// It was written with escapes.
+    Escaped(String),
+}
+
+impl<'a> Document<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, index: Cow::Owned(Index::of(text)) }
     }
 
-    /// Follows `key` in the text that this is the index of: the name of a key, or an RFC 6901 pointer if it starts with `/`.
-    pub(crate) fn pick<'a>(&self, text: &'a str, key: &str) -> Result<Picked<'a>, Unpicked> {
+    /// `index` is that of this text.
+    pub(crate) fn with_index(text: &'a str, index: &'a Result<Index, Unpicked>) -> Self {
+        Self { text, index: Cow::Borrowed(index) }
+    }
+
+    /// Follows `key`: the name of a key, or an RFC 6901 pointer if it starts with `/`.
+    pub(crate) fn pick(&self, key: &str) -> Result<Picked<'a>, Unpicked> {
         let Some(pointer) = key.strip_prefix('/') else {
-            return value(&text[self.member(key)?]);
+            return value(self.member(key)?);
         };
         let mut steps = pointer.split('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
         let first = steps.next().unwrap_or_default();
-        let mut here = &text[self.step(&first)?];
+        let mut here = self.step(&first)?;
         for step in steps {
-            here = &here[Self::of(here)?.step(&step)?];
+            here = Document::new(here).step(&step)?;
         }
         value(here)
     }
 
-    fn step(&self, step: &str) -> Result<Range<usize>, Unpicked> {
-        let Self::Array(items) = self else { return self.member(step) };
-        let canonical = step == "0" || !step.starts_with(['0', '+']);
-        let index = step.parse::<usize>().ok().filter(|_| canonical);
-        let item = index.and_then(|index| items.get(index)).cloned();
-        item.ok_or(Unpicked::NoSuchIndex { length: items.len() })
+    fn index(&self) -> Result<&Index, Unpicked> {
+        self.index.as_ref().as_ref().map_err(Clone::clone)
     }
 
-    fn member(&self, key: &str) -> Result<Range<usize>, Unpicked> {
-        let members = match self {
-            Self::Object(members) => members,
-            Self::Array(_) => return Err(Unpicked::NotAnObject("an array")),
-            Self::Other(kind) => return Err(Unpicked::NotAnObject(kind)),
+    fn step(&self, step: &str) -> Result<&'a str, Unpicked> {
+        let Index::Array(items) = self.index()? else { return self.member(step) };
+        let canonical = step == "0" || !step.starts_with(['0', '+']);
+        let index = step.parse::<usize>().ok().filter(|_| canonical);
+        let item = index.and_then(|index| items.get(index));
+        item.map(|item| &self.text[item.clone()])
+            .ok_or(Unpicked::NoSuchIndex { length: items.len() })
+    }
+
+    fn member(&self, key: &str) -> Result<&'a str, Unpicked> {
+        let members = match self.index()? {
+            Index::Object(members) => members,
+            Index::Array(_) => return Err(Unpicked::NotAnObject("an array")),
+            Index::Other(kind) => return Err(Unpicked::NotAnObject(kind)),
         };
-        let mut found = members.iter().filter(|(name, _)| name == key).map(|(_, value)| value);
+        let mut found = members.iter().filter(|member| member.key.in_text(self.text) == key);
         match (found.next(), found.next()) {
-            (Some(value), None) => Ok(value.clone()),
+            (Some(member), None) => Ok(&self.text[member.value.clone()]),
             (Some(_), Some(_)) => Err(Unpicked::Twice),
             (None, _) => {
+                let names = members.iter().map(|member| member.key.in_text(self.text));
                 let mut keys: Vec<String> =
-                    members.iter().map(|(name, _)| name.chars().take(LONGEST).collect()).collect();
+                    names.map(|name| name.chars().take(LONGEST).collect()).collect();
                 keys.sort_unstable();
                 keys.dedup();
                 let more = keys.len().saturating_sub(LISTED);
@@ -127,9 +142,41 @@ impl Index {
     }
 }
 
-/// One key of a text of which no other is asked for.
-pub(crate) fn pick<'a>(text: &'a str, key: &str) -> Result<Picked<'a>, Unpicked> {
-    Index::of(text)?.pick(text, key)
+impl Index {
+    pub(crate) fn of(text: &str) -> Result<Self, Unpicked> {
+        let json = text.trim_start_matches('\u{feff}');
+        let range = |part: &str| {
+            let start = part.as_ptr().addr() - text.as_ptr().addr();
+            start..start + part.len()
+        };
+        Ok(match json.trim_start().as_bytes().first() {
+            Some(b'{') => {
+                let Members(members) = parse(json)?;
+                let member = |(key, value): (Cow<'_, str>, &RawValue)| Member {
+                    key: match key {
+                        Cow::Borrowed(key) => Key::At(range(key)),
+                        Cow::Owned(key) => Key::Escaped(key),
+                    },
+                    value: range(value.get()),
+                };
+                Self::Object(members.into_iter().map(member).collect())
+            }
+            Some(b'[') => {
+                let items: Vec<&RawValue> = parse(json)?;
+                Self::Array(items.into_iter().map(|item| range(item.get())).collect())
+            }
+            _ => Self::Other(kind_of(parse::<&RawValue>(json)?.get())),
+        })
+    }
+}
+
+impl Key {
+    fn in_text<'a>(&'a self, text: &'a str) -> &'a str {
+        match self {
+            Self::At(range) => &text[range.clone()],
+            Self::Escaped(key) => key,
+        }
+    }
 }
 
 /// The value itself, for what stands at a key.
@@ -172,7 +219,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
-                while let Some(Key(key)) = map.next_key()? {
+                while let Some(Name(key)) = map.next_key()? {
                     members.push((key, map.next_value()?));
                 }
                 Ok(Members(members))
@@ -184,25 +231,25 @@ impl<'de> Deserialize<'de> for Members<'de> {
 }
 
 /// A key, borrowed unless it has escapes.
-struct Key<'a>(Cow<'a, str>);
+struct Name<'a>(Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Key<'de> {
+impl<'de> Deserialize<'de> for Name<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Borrow;
 
         impl<'de> Visitor<'de> for Borrow {
-            type Value = Key<'de>;
+            type Value = Name<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a key")
             }
 
             fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Borrowed(key)))
+                Ok(Name(Cow::Borrowed(key)))
             }
 
             fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Owned(key.to_owned())))
+                Ok(Name(Cow::Owned(key.to_owned())))
             }
         }
 
@@ -215,7 +262,7 @@ mod tests {
     use super::*;
 
     fn text(json: &str, key: &str) -> Result<String, Unpicked> {
-        pick(json, key).map(|picked| match picked {
+        Document::new(json).pick(key).map(|picked| match picked {
             Picked::Text(text) => text.into_inner(),
             Picked::Structure(text) => text.to_owned(),
         })
@@ -234,6 +281,20 @@ mod tests {
     fn siblings_do_not_matter() {
         let json = r#"{"a": [1, {"b": null}], "b": 1e999, "a\u0062": "found", "c": "x"}"#;
         assert_eq!(text(json, "ab"), Ok("found".into()));
+    }
+
+    #[test]
+    fn an_index_serves_many_keys() {
+        let json = r#"{"a": 1, "\u0062": "2", "c": [3]}"#;
+        let index = Index::of(json);
+        let texts: Vec<_> = ["a", "b", "/c/0"]
+            .into_iter()
+            .map(|key| match Document::with_index(json, &index).pick(key) {
+                Ok(Picked::Text(text)) => text.into_inner(),
+                _ => String::new(),
+            })
+            .collect();
+        assert_eq!(texts, ["1", "2", "3"]);
     }
 
     #[test]

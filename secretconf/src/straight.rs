@@ -71,12 +71,13 @@ impl Fields {
         for field in fields {
             match &field.kind {
                 Kind::Value(value) => {
-                    let name = value.variable?;
-                    if !value.keys.is_none_or(|keys| self.are_idle(keys, value.secret)) {
+                    let &Value { variable, read: _, secret, keys } = value;
+                    if keys.is_some_and(|keys| !self.are_idle(keys, secret)) {
                         return None;
                     }
-                    if value.secret {
-                        self.files.push(file_variable(&value.full(&self.prefixes[at], name)));
+                    let variable = value.full(&self.prefixes[at], variable?);
+                    if secret {
+                        self.files.push(file_variable(&variable));
                     }
                     self.found.push((value, at));
                 }

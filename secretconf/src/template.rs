@@ -2,7 +2,7 @@
 
 use crate::Secret;
 use crate::definition::{Part, Template};
-use crate::json::{Index, Picked, Unpicked};
+use crate::json::{Document, Picked, Unpicked};
 
 /// Why a template cannot be filled: the part, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,13 +14,11 @@ pub(crate) struct Unfilled {
 /// A blank part is as absent as any blank, unless the field allows it.
 pub(crate) fn fill(
     template: &Template,
-    json: &str,
+    object: &Document<'_>,
     allow_empty: bool,
 ) -> Result<Secret<String>, Unfilled> {
-    let index = Index::of(json);
     let text_at = |part| {
-        let index = index.as_ref().map_err(Clone::clone);
-        let text = index.and_then(|index| text_of(index.pick(json, part)?, allow_empty));
+        let text = object.pick(part).and_then(|picked| text_of(picked, allow_empty));
         text.map_err(|why| Unfilled { part, why })
     };
     let mut url = zeroize::Zeroizing::new(String::new());
@@ -82,13 +80,13 @@ mod tests {
     #[test]
     fn parts_are_encoded_for_where_they_stand() {
         let json = r#"{"username": "ada", "password": "p@ss/w#rd", "host": "[::1]", "port": 5432, "db": "a/b"}"#;
-        let url = fill(&POSTGRES, json, false).unwrap();
+        let url = fill(&POSTGRES, &Document::new(json), false).unwrap();
         assert_eq!(url.expose(), "postgresql://ada:p%40ss%2Fw%23rd@[::1]:5432/a%2Fb");
     }
 
     #[test]
     fn a_missing_part_is_named() {
-        let why = fill(&POSTGRES, r#"{"username": "ada"}"#, false).unwrap_err();
+        let why = fill(&POSTGRES, &Document::new(r#"{"username": "ada"}"#), false).unwrap_err();
         assert_eq!(why.part, "password");
     }
 }

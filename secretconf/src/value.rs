@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use crate::Secret;
-use crate::json::{Index, Picked, Unpicked};
+use crate::json::{Document, Index, Unpicked};
 
 /// What a source keeps: a file, a secret.
 #[derive(Clone)]
@@ -49,10 +49,13 @@ impl Content {
         }
     }
 
-    /// What stands at a key of `text`, which is this one's.
-    pub(crate) fn pick<'a>(&self, text: &'a str, key: &str) -> Result<Picked<'a>, Unpicked> {
-        let index = self.index.get_or_init(|| Index::of(text));
-        index.as_ref().map_err(Clone::clone)?.pick(text, key)
+    /// `None` for what is not UTF-8.
+    pub(crate) fn document(&self) -> Option<Document<'_>> {
+        let text = match &self.kept {
+            Kept::Text(text) => text.expose(),
+            Kept::Bytes(bytes) => std::str::from_utf8(bytes.expose()).ok()?,
+        };
+        Some(Document::with_index(text, self.index.get_or_init(|| Index::of(text))))
     }
 }
 

@@ -37,7 +37,8 @@ usage: cargo xtask <command>
     examples    runs each example and looks at its exit code
     features    each feature alone, all together, and the size of the default build
     budget [--bless]
-                what a load allocates and how many instructions it takes, against benches/budget/budget.toml;
+                what a load and its compilation cost, in allocations, instructions, functions, against
+                benches/budget/budget.toml;
                 `--bless` writes that file. Instructions are counted if Valgrind is installed
     msrv        the core with the minimum Rust version
     bench [compile|load|cold|memory|stores|render ..] [--rounds NUMBER] [--limit SECONDS] [--case TEXT ..]

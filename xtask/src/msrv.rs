@@ -22,6 +22,8 @@ pub(crate) fn run() -> Result {
 
     let mut check = Command::new("rustup");
     check.args(["run", toolchain, "cargo", "check", "--locked", "-p", "secretconf"]);
+    // And what is derived.
+    check.args(["-p", "secretconf-budget", "--lib", "--examples"]);
     // Not the compiler of the cargo that runs this.
     check.env_remove("CARGO").env_remove("RUSTC").env_remove("RUSTUP_TOOLCHAIN");
     run_command(check.current_dir(workspace::root()))?;

@@ -33,7 +33,7 @@ pub enum Measure {
 use Measure::{Allocations, Functions, Instructions, LlvmIrBytes, PeakBytes};
 
 impl Measure {
-    /// How far it may be over, in percent. Hash seeds are random, and a store is waited for.
+    /// How far it may be over, in percent. Hash seeds are random, a store is waited for, and names in LLVM IR differ in length.
     fn tolerance(self) -> f64 {
         match self {
             Allocations | PeakBytes | Functions => 0.0,

@@ -43,10 +43,14 @@ impl Program {
         }
         fs::read_to_string(&file)
             .map(|text| cost(&text))
-            .map_err(|error| format!("{}: {error}", file.display()))
+            .map_err(|error| format!("{}: {error}; `touch` the example", file.display()))
     }
 
     /// How to see what there is.
+    ///
+    /// # Errors
+    ///
+    /// Nobody knows where this program lies.
     pub fn hint(&self) -> Result<String> {
         Ok(format!("    the functions: grep -B1 '^define' \"{}\"", self.file()?.display()))
     }

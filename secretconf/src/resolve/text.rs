@@ -1,17 +1,18 @@
 //! From what a source holds to the text of the field: `#key`, then the template, then blankness.
 
 use crate::Secret;
-use crate::json::{self, Picked};
+use crate::definition::Template;
+use crate::json::{Document, Picked};
 use crate::outcome::{Failed, Missed, Outcome, Passed};
 use crate::plan::Planned;
-use crate::template;
+use crate::template::{self, Unfilled};
 use crate::value::{Content, Piece};
 
 /// What holds a text.
 pub(super) enum Holder<'a> {
-    /// A file or a secret, for as many keys as are wanted of it.
+    /// A file or a secret.
     Place(&'a Content),
-    /// Something a person sets for one field: where a template wants an object, it may be the finished text.
+    /// Something a person sets: where a template wants an object, it may be the finished text.
     Variable(Piece<'a>),
 }
 
@@ -21,54 +22,79 @@ pub(super) fn finish<'a>(
     key: Option<&'static str>,
     planned: &Planned,
 ) -> Result<Piece<'a>, Outcome> {
-    let (piece, content) = match holder {
-        Holder::Place(content) => (content.piece(), Some(content)),
-        Holder::Variable(piece) => (piece, None),
-    };
-    let blank = |piece: &Piece<'_>| piece.is_blank() && !planned.value.keys().allow_empty;
-    if blank(&piece) {
+    let allow_empty = planned.value.keys().allow_empty;
+    if !allow_empty && holder.is_blank() {
         return Err(Outcome::Passed(Passed::Blank));
     }
     let finished = match (key, planned.template()) {
-        (None, None) => return Ok(piece),
-        (Some(key), None) => match pick(text_of(&piece)?, content, key)? {
+        (None, None) => return Ok(holder.into_piece()),
+        (Some(key), None) => match pick(&holder.document()?, key)? {
             Picked::Text(text) => text,
             Picked::Structure(text) if planned.shape.json => Secret::new(text.to_owned()),
             Picked::Structure(_) => return Err(Failed::Structured { key: key.to_owned() }.into()),
         },
-        (key, Some(template)) => {
-            let text = text_of(&piece)?;
-            let picked = match key {
-                Some(key) => pick(text, content, key)?,
-                None if content.is_none() && !starts_an_object(text) => return Ok(piece),
-                None => Picked::Structure(text),
-            };
-            match picked {
-                Picked::Text(whole) => whole,
-                Picked::Structure(object) => {
-                    template::fill(template, object, planned.value.keys().allow_empty).map_err(
-                        |unfilled| Missed { key: unfilled.part.to_owned(), why: unfilled.why },
-                    )?
-                }
+        (Some(key), Some(template)) => match pick(&holder.document()?, key)? {
+            Picked::Text(whole) => whole,
+            Picked::Structure(object) => fill(template, &Document::new(object), allow_empty)?,
+        },
+        (None, Some(template)) => {
+            if holder.is_finished()? {
+                return Ok(holder.into_piece());
             }
+            fill(template, &holder.document()?, allow_empty)?
         }
     };
     let finished = Piece::Own(finished);
-    if blank(&finished) { Err(Outcome::Passed(Passed::Blank)) } else { Ok(finished) }
+    if !allow_empty && finished.is_blank() {
+        return Err(Outcome::Passed(Passed::Blank));
+    }
+    Ok(finished)
 }
 
-fn starts_an_object(text: &str) -> bool {
-    text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+impl<'a> Holder<'a> {
+    fn is_blank(&self) -> bool {
+        match self {
+            Self::Place(content) => content.piece().is_blank(),
+            Self::Variable(piece) => piece.is_blank(),
+        }
+    }
+
+    fn into_piece(self) -> Piece<'a> {
+        match self {
+            Self::Place(content) => content.piece(),
+            Self::Variable(piece) => piece,
+        }
+    }
+
+    fn document(&self) -> Result<Document<'_>, Outcome> {
+        let document = match self {
+            Self::Place(content) => content.document(),
+            Self::Variable(piece) => piece.as_text().map(Document::new),
+        };
+        document.ok_or_else(|| Failed::NotUtf8.into())
+    }
+
+    /// It needs no template: a person wrote no object.
+    fn is_finished(&self) -> Result<bool, Outcome> {
+        match self {
+            Self::Place(_) => Ok(false),
+            Self::Variable(piece) => {
+                let text = piece.as_text().ok_or(Failed::NotUtf8)?;
+                Ok(!text.trim_start_matches('\u{feff}').trim_start().starts_with('{'))
+            }
+        }
+    }
 }
 
-fn pick<'a>(text: &'a str, content: Option<&Content>, key: &str) -> Result<Picked<'a>, Outcome> {
-    let picked = match content {
-        Some(content) => content.pick(text, key),
-        None => json::pick(text, key),
-    };
-    picked.map_err(|why| Missed { key: key.to_owned(), why }.into())
+fn pick<'a>(document: &Document<'a>, key: &str) -> Result<Picked<'a>, Outcome> {
+    document.pick(key).map_err(|why| Missed { key: key.to_owned(), why }.into())
 }
 
-fn text_of<'a>(piece: &'a Piece<'_>) -> Result<&'a str, Outcome> {
-    piece.as_text().ok_or_else(|| Failed::NotUtf8.into())
+fn fill(
+    template: &Template,
+    object: &Document<'_>,
+    allow_empty: bool,
+) -> Result<Secret<String>, Outcome> {
+    let filled = template::fill(template, object, allow_empty);
+    filled.map_err(|Unfilled { part, why }| Missed { key: part.to_owned(), why }.into())
 }

@@ -8,13 +8,13 @@ use zeroize::Zeroize;
 
 pub(super) fn wipe(value: &mut dyn Any) {
     if let Some(text) = value.downcast_mut::<String>() {
-        return overwrite(take(text).into_bytes());
+        return overwrite(&mut take(text).into_bytes());
     }
     if let Some(bytes) = value.downcast_mut::<Vec<u8>>() {
-        return overwrite(take(bytes));
+        return overwrite(bytes);
     }
     if let Some(bytes) = value.downcast_mut::<Box<[u8]>>() {
-        return overwrite(take(bytes).into_vec());
+        return bytes.as_mut().zeroize();
     }
     macro_rules! wipe {
         ($($known:ty),* $(,)?) => {
@@ -27,12 +27,12 @@ pub(super) fn wipe(value: &mut dyn Any) {
     wipe!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
 
     if let Some(path) = value.downcast_mut::<PathBuf>() {
-        return overwrite(take(path).into_os_string().into_encoded_bytes());
+        return overwrite(&mut take(path).into_os_string().into_encoded_bytes());
     }
     #[cfg(feature = "url")]
     if let Some(url) = value.downcast_mut::<url::Url>() {
         if let Ok(blank) = url::Url::parse("data:") {
-            overwrite(String::from(std::mem::replace(url, blank)).into_bytes());
+            overwrite(&mut String::from(std::mem::replace(url, blank)).into_bytes());
         }
         return;
     }
@@ -43,7 +43,7 @@ pub(super) fn wipe(value: &mut dyn Any) {
 }
 
 /// All of it at once: `Vec` overwrites itself byte by byte.
-fn overwrite(mut bytes: Vec<u8>) {
+fn overwrite(bytes: &mut Vec<u8>) {
     bytes.spare_capacity_mut().zeroize();
     bytes.as_mut_slice().zeroize();
 }
@@ -80,6 +80,15 @@ mod tests {
         wipe(&mut number);
         assert_eq!(number, 0);
 
+        let mut bytes = vec![7_u8; 32];
+        wipe(&mut bytes);
+        assert_eq!(bytes, [0; 32]);
+
+        let mut bytes: Box<[u8]> = [7; 32].into();
+        wipe(&mut bytes);
+        assert_eq!(*bytes, [0; 32]);
+
+        // Both go through the same function as `Vec<u8>`.
         let mut text = String::from("secret");
         wipe(&mut text);
         assert_eq!(text, "");

@@ -5,6 +5,7 @@ mod pass;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::env;
+use std::mem::take;
 use std::sync::Arc;
 
 use self::pass::Pass;
@@ -67,13 +68,13 @@ impl<'n> Variables<'n> {
         self.pass.get(name).unwrap_or_else(|| self.env.get(name))
     }
 
-    /// The texts of the first names that were said to be asked for, all of them different. Only once.
+    /// The texts of the first names that were said to be asked for, all of them different.
     pub(crate) fn take<'a>(
         &mut self,
         names: impl ExactSizeIterator<Item = Cow<'a, str>>,
     ) -> Option<Vec<Piece<'_>>> {
         if !self.pass.is_empty() {
-            return self.pass.take(names.len());
+            return take(&mut self.pass).take(names.len());
         }
         // Not collected: an `Option` of a `Vec` does not tell how much room it needs.
         let mut texts = Vec::with_capacity(names.len());

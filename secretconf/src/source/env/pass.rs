@@ -32,10 +32,12 @@ impl<'n> Pass<'n> {
     where
         I: Iterator<Item = (OsString, OsString)>,
     {
-        let mut seen = Vec::new();
-        seen.resize_with(count, || Seen::Unset);
         let mut places = HashMap::with_capacity_and_hasher(count, BuildHasherDefault::default());
-        places.extend(names.map(os_name).zip(0..));
+        let mut seen = Vec::with_capacity(count);
+        for name in names {
+            places.insert(os_name(name), seen.len());
+            seen.push(Seen::Unset);
+        }
         for (name, value) in environment() {
             let place = places.get(name.as_os_str());
             // Of a name that is there twice, the first counts.
@@ -64,17 +66,16 @@ impl<'n> Pass<'n> {
         })
     }
 
-    /// The texts of the first names, if all of them are texts and none was there twice. They are unset after.
-    pub(super) fn take(&mut self, count: usize) -> Option<Vec<Piece<'static>>> {
-        let seen = std::mem::take(&mut self.seen);
-        if seen.len() < count {
+    /// The texts of the first names, if all of them are texts and none was there twice.
+    pub(super) fn take(self, count: usize) -> Option<Vec<Piece<'static>>> {
+        if self.seen.len() < count {
             return None;
         }
         let text = |seen| match seen {
             Seen::Text(text) => Some(Piece::Own(text)),
             Seen::NotUtf8 | Seen::Unset => None,
         };
-        seen.into_iter().take(count).map(text).collect()
+        self.seen.into_iter().take(count).map(text).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::names::check_project;
-use crate::json::{self, Picked};
+use crate::json::{Document, Picked};
 use crate::store::StoreError;
 use crate::store::call::{self, Fault};
 
@@ -71,7 +71,7 @@ pub(super) async fn of_credentials(
 /// The key of a service account says it; the credentials of a person do not.
 fn of_file(file: &Path) -> Option<String> {
     let text = Zeroizing::new(std::fs::read_to_string(file).ok()?);
-    match json::pick(&text, "project_id") {
+    match Document::new(&text).pick("project_id") {
         Ok(Picked::Text(project)) => {
             Some(project.into_inner()).filter(|project| check_project(project).is_ok())
         }
