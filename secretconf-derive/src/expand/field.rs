@@ -101,20 +101,20 @@ fn value(ty: &Type, value: &Value<'_>) -> TokenStream {
         quote! { .validate(|__value| __secretconf::Probe::<#ty>::validate(__value, #path)) }
     });
     let keys = quote! {
-            #of_variable
-            #places
-            #key
-            #file
-            #default
-            #default_in
-            #generate
-            #required_in
-            #no_override_in
-            #separator
-            #template
-            #plain
-            #allow_empty
-            #validate
+        #of_variable
+        #places
+        #key
+        #file
+        #default
+        #default_in
+        #generate
+        #required_in
+        #no_override_in
+        #separator
+        #template
+        #plain
+        #allow_empty
+        #validate
     };
     let keys = (!keys.is_empty()).then(|| quote! { .with(&__secretconf::Keys::NONE #keys) });
     quote! { __secretconf::Value::new(#read, __secretconf::Probe::<#ty>::SECRET) #variable #keys }

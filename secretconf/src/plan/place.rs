@@ -33,11 +33,12 @@ pub(crate) fn mentions(
     value: &'static Value,
     inherited: &'static [Place],
 ) -> impl Iterator<Item = Mention> {
-    let own = value.keys().places.iter().map(|place| Mention { place, key: None, file: None });
-    let key = value.keys().key;
+    let keys = value.keys();
+    let own = keys.places.iter().map(|place| Mention { place, key: None, file: None });
+    let key = keys.key;
     let through_key = inherited.iter().filter(move |_| key.is_some());
     let through_key = through_key.map(move |place| Mention { place, key, file: None });
-    let directories = inherited.iter().filter(|place| value.keys().file && place.is_file());
+    let directories = inherited.iter().filter(|place| keys.file && place.is_file());
     let file = Some(field.name);
     own.chain(through_key).chain(directories.map(move |place| Mention { place, key: None, file }))
 }

@@ -112,12 +112,13 @@ impl Planned {
 
 /// The one fallback that stands in, if `required_in` does not take it away.
 pub(crate) fn fallback(value: &Value, active: &Active) -> Option<Source> {
-    let required = active.fits_any(value.keys().required_in);
-    let everywhere = value.keys().default.filter(|_| !required).map(|fallback| ("", fallback));
-    match active.best(value.keys().default_in).copied().or(everywhere) {
+    let keys = value.keys();
+    let required = active.fits_any(keys.required_in);
+    let everywhere = keys.default.filter(|_| !required).map(|fallback| ("", fallback));
+    match active.best(keys.default_in).copied().or(everywhere) {
         Some((rule, fallback)) => Some(Source::Default { rule, fallback }),
         None => {
-            let generated = value.keys().generate.filter(|_| active.local && !required);
+            let generated = keys.generate.filter(|_| active.local && !required);
             generated.map(|bytes| Source::Generate { bytes })
         }
     }

@@ -40,13 +40,14 @@ impl<'n> Pass<'n> {
         }
         for (name, value) in environment() {
             let place = places.get(name.as_os_str());
-            // Of a name that is there twice, the first counts.
-            match (place.and_then(|at| seen.get_mut(*at)), value.into_string()) {
-                (Some(seen @ Seen::Unset), Ok(text)) => *seen = Seen::Text(Secret::new(text)),
-                (Some(seen @ Seen::Unset), Err(_)) => *seen = Seen::NotUtf8,
+            match place.and_then(|at| seen.get_mut(*at)) {
+                // Of a name that is there twice, the first counts.
+                Some(seen @ Seen::Unset) => {
+                    let text = value.into_string().map(Secret::new);
+                    *seen = text.map_or(Seen::NotUtf8, Seen::Text);
+                }
                 // Wiped, too: who knows whose secret it is.
-                (_, Ok(text)) => drop(Secret::new(text)),
-                (_, Err(bytes)) => drop(Secret::new(bytes.into_encoded_bytes())),
+                _ => drop(Secret::new(value.into_encoded_bytes())),
             }
         }
         Self { places, seen }
