@@ -144,7 +144,7 @@ impl<'a> Document<'a> {
 
 impl Index {
     pub(crate) fn of(text: &str) -> Result<Self, Unpicked> {
-        let json = text.trim_start_matches('\u{feff}');
+        let json = without_mark(text);
         let range = |part: &str| {
             let start = part.as_ptr().addr() - text.as_ptr().addr();
             start..start + part.len()
@@ -187,6 +187,16 @@ fn value(literal: &str) -> Result<Picked<'_>, Unpicked> {
         Some(b'n') => Err(Unpicked::Null),
         _ => Ok(Picked::Text(Secret::new(literal.to_owned()))),
     }
+}
+
+/// Whether it can only be meant as an object.
+pub(crate) fn begins_an_object(text: &str) -> bool {
+    without_mark(text).trim_start().starts_with('{')
+}
+
+/// Without the byte order mark that some editors write.
+fn without_mark(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}')
 }
 
 fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Unpicked> {

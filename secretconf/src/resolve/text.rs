@@ -2,7 +2,7 @@
 
 use crate::Secret;
 use crate::definition::Template;
-use crate::json::{Document, Picked};
+use crate::json::{Document, Picked, begins_an_object};
 use crate::outcome::{Failed, Missed, Outcome, Passed};
 use crate::plan::Planned;
 use crate::template::{self, Unfilled};
@@ -38,7 +38,7 @@ pub(super) fn finish<'a>(
             Picked::Structure(object) => fill(template, &Document::new(object), allow_empty)?,
         },
         (None, Some(template)) => {
-            if holder.is_finished()? {
+            if holder.is_finished() {
                 return Ok(holder.into_piece());
             }
             fill(template, &holder.document()?, allow_empty)?
@@ -75,13 +75,10 @@ impl<'a> Holder<'a> {
     }
 
     /// It needs no template: a person wrote no object.
-    fn is_finished(&self) -> Result<bool, Outcome> {
+    fn is_finished(&self) -> bool {
         match self {
-            Self::Place(_) => Ok(false),
-            Self::Variable(piece) => {
-                let text = piece.as_text().ok_or(Failed::NotUtf8)?;
-                Ok(!text.trim_start_matches('\u{feff}').trim_start().starts_with('{'))
-            }
+            Self::Place(_) => false,
+            Self::Variable(piece) => piece.as_text().is_some_and(|text| !begins_an_object(text)),
         }
     }
 }

@@ -7,14 +7,8 @@ use std::path::PathBuf;
 use zeroize::Zeroize;
 
 pub(super) fn wipe(value: &mut dyn Any) {
-    if let Some(text) = value.downcast_mut::<String>() {
-        return overwrite(&mut take(text).into_bytes());
-    }
-    if let Some(bytes) = value.downcast_mut::<Vec<u8>>() {
-        return overwrite(bytes);
-    }
-    if let Some(bytes) = value.downcast_mut::<Box<[u8]>>() {
-        return bytes.as_mut().zeroize();
+    if let Some(mut bytes) = taken(value) {
+        return overwrite(&mut bytes);
     }
     macro_rules! wipe {
         ($($known:ty),* $(,)?) => {
@@ -26,20 +20,31 @@ pub(super) fn wipe(value: &mut dyn Any) {
 
     wipe!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
 
-    if let Some(path) = value.downcast_mut::<PathBuf>() {
-        return overwrite(&mut take(path).into_os_string().into_encoded_bytes());
-    }
-    #[cfg(feature = "url")]
-    if let Some(url) = value.downcast_mut::<url::Url>() {
-        if let Ok(blank) = url::Url::parse("data:") {
-            overwrite(&mut String::from(std::mem::replace(url, blank)).into_bytes());
-        }
-        return;
-    }
-
     if let Some(bytes) = array(value) {
         bytes.zeroize();
     }
+}
+
+/// The bytes of what holds some on the heap, in the place where they were.
+fn taken(value: &mut dyn Any) -> Option<Vec<u8>> {
+    if let Some(text) = value.downcast_mut::<String>() {
+        return Some(take(text).into_bytes());
+    }
+    if let Some(bytes) = value.downcast_mut::<Vec<u8>>() {
+        return Some(take(bytes));
+    }
+    if let Some(bytes) = value.downcast_mut::<Box<[u8]>>() {
+        return Some(take(bytes).into_vec());
+    }
+    if let Some(path) = value.downcast_mut::<PathBuf>() {
+        return Some(take(path).into_os_string().into_encoded_bytes());
+    }
+    #[cfg(feature = "url")]
+    if let Some(url) = value.downcast_mut::<url::Url>() {
+        let blank = url::Url::parse("data:").ok()?;
+        return Some(String::from(std::mem::replace(url, blank)).into_bytes());
+    }
+    None
 }
 
 /// All of it at once: `Vec` overwrites itself byte by byte.
@@ -79,31 +84,26 @@ mod tests {
         let mut number = 42_u64;
         wipe(&mut number);
         assert_eq!(number, 0);
-
-        let mut bytes = vec![7_u8; 32];
-        wipe(&mut bytes);
-        assert_eq!(bytes, [0; 32]);
-
-        let mut bytes: Box<[u8]> = [7; 32].into();
-        wipe(&mut bytes);
-        assert_eq!(*bytes, [0; 32]);
-
-        // Both go through the same function as `Vec<u8>`.
-        let mut text = String::from("secret");
-        wipe(&mut text);
-        assert_eq!(text, "");
-
-        let mut path = PathBuf::from("/secret");
-        wipe(&mut path);
-        assert_eq!(path, PathBuf::new());
     }
 
-    #[cfg(feature = "url")]
+    /// At the place where they were: what is taken is not a copy.
     #[test]
-    fn a_url_is_overwritten() {
-        let mut url = url::Url::parse("https://user:secret@example.com").unwrap();
-        wipe(&mut url);
-        assert_eq!(url.as_str(), "data:");
+    fn bytes_are_taken_and_overwritten() {
+        fn check<T: Any>(mut value: T, place: impl Fn(&T) -> *const u8) {
+            let at = place(&value);
+            let mut bytes = taken(&mut value).expect("it holds bytes");
+            assert_eq!(bytes.as_ptr(), at);
+            assert!(bytes.ends_with(b"secret"), "{bytes:?}");
+            overwrite(&mut bytes);
+            assert!(!bytes.is_empty() && bytes.iter().all(|byte| *byte == 0), "{bytes:?}");
+        }
+
+        check(String::from("secret"), |text| text.as_ptr());
+        check(b"secret".to_vec(), |bytes| bytes.as_ptr());
+        check(Box::<[u8]>::from(*b"secret"), |bytes| bytes.as_ptr());
+        check(PathBuf::from("/secret"), |path| path.as_os_str().as_encoded_bytes().as_ptr());
+        #[cfg(feature = "url")]
+        check(url::Url::parse("https://example.com/secret").unwrap(), |url| url.as_str().as_ptr());
     }
 
     #[test]

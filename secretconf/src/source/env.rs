@@ -5,7 +5,6 @@ mod pass;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::env;
-use std::mem::take;
 use std::sync::Arc;
 
 use self::pass::Pass;
@@ -74,7 +73,7 @@ impl<'n> Variables<'n> {
         names: impl ExactSizeIterator<Item = Cow<'a, str>>,
     ) -> Option<Vec<Piece<'_>>> {
         if !self.pass.is_empty() {
-            return take(&mut self.pass).take(names.len());
+            return std::mem::take(&mut self.pass).into_texts(names.len());
         }
         // Not collected: an `Option` of a `Vec` does not tell how much room it needs.
         let mut texts = Vec::with_capacity(names.len());

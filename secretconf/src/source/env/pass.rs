@@ -68,7 +68,7 @@ impl<'n> Pass<'n> {
     }
 
     /// The texts of the first names, if all of them are texts and none was there twice.
-    pub(super) fn take(self, count: usize) -> Option<Vec<Piece<'static>>> {
+    pub(super) fn into_texts(self, count: usize) -> Option<Vec<Piece<'static>>> {
         if self.seen.len() < count {
             return None;
         }
@@ -146,9 +146,9 @@ mod tests {
         let texts = |pieces: Vec<Piece<'_>>| -> Vec<_> {
             pieces.iter().filter_map(|piece| piece.as_text().map(str::to_owned)).collect()
         };
-        assert_eq!(pass().take(2).map(texts), Some(vec!["1".into(), "2".into()]));
-        assert!(pass().take(3).is_none(), "C is unset");
-        assert!(pass().take(4).is_none(), "no such place");
+        assert_eq!(pass().into_texts(2).map(texts), Some(vec!["1".into(), "2".into()]));
+        assert!(pass().into_texts(3).is_none(), "C is unset");
+        assert!(pass().into_texts(4).is_none(), "no such place");
     }
 
     #[test]
