@@ -56,8 +56,7 @@ impl Program {
     }
 
     fn file(&self) -> Result<PathBuf> {
-        let this = env::current_exe().map_err(|error| format!("where is this program? {error}"))?;
-        Ok(this.with_file_name(self.example).with_extension("ll"))
+        Ok(crate::program("budget")?.with_file_name(self.example).with_extension("ll"))
     }
 }
 
